@@ -1,0 +1,153 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+/// For the targets that wrap a C library: every unsafe use says so.
+let native: [SwiftSetting] = house + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "gateway",
+    products: [
+        .library(name: "EntraID", targets: ["EntraID"]),
+        .library(name: "ManagementActivity", targets: ["ManagementActivity"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        .target(name: "Postgres", dependencies: ["CLibPQ", nioConcurrency, logging], swiftSettings: native),
+        .target(name: "EmbeddedPostgres", dependencies: ["Postgres", logging], swiftSettings: house),
+        .target(name: "Sealing", dependencies: ["COpenSSL"], swiftSettings: native),
+        .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
+        .target(
+            name: "MicrosoftCloud",
+            dependencies: [asyncHTTPClient, logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioSSL, yams],
+            swiftSettings: house
+        ),
+        .target(name: "EntraID", dependencies: ["MicrosoftCloud", "Sealing", logging], swiftSettings: house),
+        .target(
+            name: "ManagementActivity",
+            dependencies: ["MicrosoftCloud", "EntraID", logging, nioCore],
+            swiftSettings: house
+        ),
+        .target(name: "PrometheusMetrics", dependencies: [metrics, nioConcurrency], swiftSettings: house),
+        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: house),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "AuditRecords", "CZstd", "EntraID", "ManagementActivity", "MicrosoftCloud", "Migrations", "Postgres",
+                "Sealing", logging, metrics, nioConcurrency, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "GatewayHTTP",
+            dependencies: [
+                "Gateway", "PrometheusMetrics", hummingbird, httpTypes, logging, metrics, nioCore,
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "gatewayd",
+            dependencies: [
+                "EmbeddedPostgres", "GatewayHTTP", argumentParser, hummingbird, hummingbirdHTTP2, hummingbirdTLS,
+                logging, nioSSL, serviceLifecycle, yams,
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "gatewayctl",
+            dependencies: [
+                "EmbeddedPostgres", "Migrations", "Postgres", argumentParser, asyncHTTPClient, nioCore, nioFoundation,
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "cloudsim",
+            dependencies: [
+                "COpenSSL", argumentParser, hummingbird, hummingbirdTLS, httpTypes, logging, nioCore, nioSSL,
+                serviceLifecycle,
+            ],
+            swiftSettings: house
+        ),
+
+        .target(
+            name: "GatewayTesting",
+            dependencies: ["EmbeddedPostgres", "Migrations", "Postgres", logging],
+            path: "Tests/GatewayTesting",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["EmbeddedPostgres", "GatewayTesting", "Postgres", logging],
+            swiftSettings: house
+        ),
+        .testTarget(name: "SealingTests", dependencies: ["Sealing"], swiftSettings: house),
+        .testTarget(name: "AuditRecordsTests", dependencies: ["AuditRecords"], swiftSettings: house),
+        .testTarget(
+            name: "MicrosoftCloudTests",
+            dependencies: [
+                "EntraID", "ManagementActivity", "MicrosoftCloud", "Sealing", hummingbird, hummingbirdTLS, httpTypes,
+                logging, nioCore, nioSSL,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", metrics], swiftSettings: house),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["AuditRecords", "Gateway", "GatewayTesting", "Postgres", "Sealing", logging],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "CloudSimTests",
+            dependencies: ["cloudsim", asyncHTTPClient, logging, nioCore, nioFoundation, nioSSL],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "EmbeddedPostgres", "GatewayTesting", "Postgres", "cloudsim", "gatewayctl", "gatewayd",
+                asyncHTTPClient, logging, nioCore, nioFoundation, nioSSL,
+            ],
+            swiftSettings: house
+        ),
+    ]
+)
