@@ -1,0 +1,62 @@
+extension GatewayError.Code {
+    /// The request carries no key, or one that was never issued or was revoked (HTTP 401).
+    package static let keyRefused = Self(rawValue: "key.refused")
+    /// No API key of the tenant has this id (HTTP 404).
+    package static let keyNotFound = Self(rawValue: "key.not_found")
+    /// No tenant has this name or id (HTTP 404).
+    package static let tenantNotFound = Self(rawValue: "tenant.not_found")
+    /// The tenant id or the name is taken (HTTP 409).
+    package static let tenantExists = Self(rawValue: "tenant.exists")
+    /// A field of the new tenant is wrong (HTTP 422).
+    package static let tenantInvalid = Self(rawValue: "tenant.invalid")
+    /// Microsoft refused the tenant's app registration, so nothing was stored (HTTP 422).
+    package static let tenantCheckFailed = Self(rawValue: "tenant.check_failed")
+    /// The cloud is neither built in nor in the clouds file (HTTP 422).
+    package static let cloudUnknown = Self(rawValue: "cloud.unknown")
+    /// The certificate cannot be used (HTTP 422).
+    package static let certificateInvalid = Self(rawValue: "certificate.invalid")
+    /// The tenant has no such digest (HTTP 404).
+    package static let digestNotFound = Self(rawValue: "digest.not_found")
+    /// The digest's period is empty: one was made a moment ago (HTTP 409).
+    package static let digestTooSoon = Self(rawValue: "digest.too_soon")
+    /// A parameter of the request is wrong (HTTP 400).
+    package static let requestInvalid = Self(rawValue: "request.invalid")
+    /// No such route (HTTP 404).
+    package static let routeNotFound = Self(rawValue: "route.not_found")
+    /// The route does not answer this method (HTTP 405).
+    package static let methodNotAllowed = Self(rawValue: "request.method_not_allowed")
+    /// The request's body is larger than the route takes (HTTP 413).
+    package static let requestTooLarge = Self(rawValue: "request.too_large")
+    /// The database refused or dropped the connection (HTTP 503, safe to retry).
+    package static let databaseUnavailable = Self(rawValue: "database.unavailable")
+    /// The database is full, or its disk is (HTTP 503, safe to retry once there is room).
+    package static let databaseFull = Self(rawValue: "database.full")
+    /// The master key ring cannot open what was sealed for the tenant (HTTP 500).
+    package static let sealingFailed = Self(rawValue: "sealing.failed")
+    /// This worker's lease on the tenant ran out and another holds it now; its work is undone.
+    package static let leaseLost = Self(rawValue: "lease.lost")
+    /// A defect of the gateway; the log has the cause under the request id (HTTP 500).
+    package static let unexpected = Self(rawValue: "gateway.unexpected")
+
+    /// Every code, in the order of `docs/errors.md`.
+    package static let all: [Self] = [
+        .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
+        .certificateInvalid, .digestNotFound, .digestTooSoon, .requestInvalid, .routeNotFound, .methodNotAllowed,
+        .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed, .leaseLost, .unexpected,
+    ]
+
+    /// The HTTP status that a problem with this code carries.
+    package var httpStatus: Int {
+        switch self {
+        case .requestInvalid: 400
+        case .keyRefused: 401
+        case .keyNotFound, .tenantNotFound, .digestNotFound, .routeNotFound: 404
+        case .methodNotAllowed: 405
+        case .tenantExists, .digestTooSoon: 409
+        case .requestTooLarge: 413
+        case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid: 422
+        case .databaseUnavailable, .databaseFull: 503
+        default: 500
+        }
+    }
+}
