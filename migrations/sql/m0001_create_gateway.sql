@@ -144,6 +144,7 @@ create table record_segment (
     primary key (tenant_id, hour, segment_id)
 );
 alter table record_segment alter column keys set storage external;
+create index record_segment_blob on record_segment (tenant_id, content_id);
 
 -- Records that could not be taken in: where they stand in their blob, and why. The bytes stay in the archive.
 create table set_aside_record (

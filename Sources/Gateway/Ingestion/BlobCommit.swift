@@ -1,0 +1,168 @@
+import AuditRecords
+import FoundationEssentials
+import MicrosoftCloud
+import Postgres
+
+/// Commits blobs: archive, ledger, sharing events, counts and the state `done`, all in one transaction or not at all.
+struct BlobCommit {
+    /// What a commit added.
+    struct Outcome: Sendable, Equatable {
+        var blobs = 0
+        var records = 0
+        var setAside = 0
+        var events = 0
+    }
+
+    let lease: Lease
+    let database: Database
+    private(set) var ledger = RecordLedger()
+
+    init(lease: Lease, database: Database) {
+        self.lease = lease
+        self.database = database
+    }
+
+    /// Commits a batch under the lease.
+    ///
+    /// - Throws: ``GatewayError`` with `lease.lost` (nothing was changed), or the database's failure.
+    mutating func commit(_ batch: [FetchedBlob]) async throws -> Outcome {
+        do {
+            let outcome = try await database.asWorker { connection in
+                let hours = Set(batch.flatMap { $0.records.map(RecordLedger.hour(of:)) })
+                try await ledger.load(hours, tenant: lease.tenant, on: connection)
+                return try await Self.write(batch, lease: lease, ledger: &ledger, on: connection)
+            }
+            ledger.commit()
+            return outcome
+        } catch {
+            ledger.rollback()
+            throw error
+        }
+    }
+
+    private static func write(
+        _ batch: [FetchedBlob],
+        lease: Lease,
+        ledger: inout RecordLedger,
+        on connection: PostgresConnection
+    ) async throws -> Outcome {
+        let tenant = lease.tenant.rawValue
+        var rows = Rows()
+        for blob in batch { rows.add(blob, ledger: &ledger) }
+
+        var statements = [LeaseStore.confirmation(lease), rows.finishing(tenant), rows.archiving(tenant)]
+        if !rows.segmentHours.isEmpty { statements.append(rows.remembering(tenant)) }
+        if !rows.asideIDs.isEmpty { statements.append(rows.settingAside(tenant)) }
+        if !rows.tallies.isEmpty { statements.append(rows.counting(tenant)) }
+        let results = try await connection.pipeline(statements)
+        guard results[0].count == 1 else { throw LeaseStore.lost(lease) }
+        guard results[1].count == batch.count else {
+            // Somebody else finished one of them: under a confirmed lease only a purge or a hand on the database can.
+            throw GatewayError(.leaseLost, "A blob of tenant \(lease.tenant) was finished elsewhere.")
+        }
+        let events = try await SharingStore.add(rows.facts, tenant: lease.tenant, on: connection)
+        return Outcome(blobs: batch.count, records: rows.newCount, setAside: rows.asideIDs.count, events: events)
+    }
+}
+
+/// The columns of one commit's rows, as arrays: one statement a table whatever the number of blobs.
+private struct Rows {
+    var ids: [String] = []
+    var bytes: [Int64] = []
+    var counts: [Int] = []
+    var newCounts: [Int] = []
+    var asideCounts: [Int] = []
+    var sealed: [[UInt8]] = []
+
+    var segmentHours: [Int] = []
+    var segmentIDs: [String] = []
+    var segmentKeys: [[UInt8]] = []
+
+    var asideIDs: [String] = []
+    var asideOffsets: [Int64] = []
+    var asideLengths: [Int64] = []
+    var asideReasons: [String] = []
+    var asideDetails: [String] = []
+
+    var tallies: [String: (classification: String, count: Int64)] = [:]
+    var facts: [SharingStore.Evidence] = []
+    var newCount = 0
+
+    mutating func add(_ blob: FetchedBlob, ledger: inout RecordLedger) {
+        let id = blob.blob.item.contentID
+        let (isNew, segments) = ledger.admit(blob.records)
+        let new = isNew.count(where: { $0 })
+        ids.append(id)
+        bytes.append(Int64(blob.byteCount))
+        counts.append(blob.records.count)
+        newCounts.append(new)
+        asideCounts.append(blob.setAside.count)
+        sealed.append(blob.sealed)
+        newCount += new
+        for segment in segments {
+            segmentHours.append(Int(segment.hour))
+            segmentIDs.append(id)
+            segmentKeys.append(segment.keys)
+        }
+        for record in blob.setAside {
+            asideIDs.append(id)
+            asideOffsets.append(Int64(record.range.lowerBound))
+            asideLengths.append(Int64(record.range.count))
+            asideReasons.append(record.reason.rawValue)
+            asideDetails.append(record.detail)
+        }
+        // Only what is new counts, or a repeated blob would count twice.
+        for (record, fresh) in zip(blob.records, isNew) where fresh {
+            let operation = blob.operations[Int(record.operation)]
+            tallies[operation.operation, default: (operation.classification.rawValue, 0)].count += 1
+        }
+        for evidence in blob.evidence where isNew[evidence.record] {
+            facts.append(SharingStore.Evidence(key: blob.records[evidence.record].key, fact: evidence.fact))
+        }
+    }
+
+    func finishing(_ tenant: UUID) -> PostgresQuery {
+        """
+        update content_blob b set state = 'done', done_at = now(), attempts = b.attempts + 1, error_code = null, error = null,
+            bytes = v.bytes, records = v.records, records_new = v.fresh, records_set_aside = v.aside
+        from unnest(\(ids)::text[], \(bytes)::bigint[], \(counts)::int[], \(newCounts)::int[], \(asideCounts)::int[])
+            as v(content_id, bytes, records, fresh, aside)
+        where b.tenant_id = \(tenant) and b.content_id = v.content_id and b.state = 'listed'
+        returning 1
+        """
+    }
+
+    func archiving(_ tenant: UUID) -> PostgresQuery {
+        """
+        insert into archive_blob (tenant_id, content_id, sealed)
+        select \(tenant), * from unnest(\(ids)::text[], \(sealed)::bytea[])
+        """
+    }
+
+    func remembering(_ tenant: UUID) -> PostgresQuery {
+        """
+        insert into record_segment (tenant_id, hour, content_id, keys)
+        select \(tenant), * from unnest(\(segmentHours)::int[], \(segmentIDs)::text[], \(segmentKeys)::bytea[])
+        """
+    }
+
+    func settingAside(_ tenant: UUID) -> PostgresQuery {
+        """
+        insert into set_aside_record (tenant_id, content_id, byte_offset, byte_count, reason, detail)
+        select \(tenant), * from unnest(\(asideIDs)::text[], \(asideOffsets)::bigint[], \(asideLengths)::bigint[],
+            \(asideReasons)::text[], \(asideDetails)::text[])
+        """
+    }
+
+    func counting(_ tenant: UUID) -> PostgresQuery {
+        // Sorted, so that two commits that touch the same rows lock them in the same order.
+        let sorted = tallies.sorted { $0.key < $1.key }
+        return """
+            insert into operation_count (tenant_id, day, operation, classification, records)
+            select \(tenant), (now() at time zone 'UTC')::date, * from unnest(\(sorted.map(\.key))::text[],
+                \(sorted.map(\.value.classification))::text[], \(sorted.map(\.value.count))::bigint[])
+            on conflict (tenant_id, day, operation) do update
+                set records = operation_count.records + excluded.records, classification = excluded.classification
+            """
+    }
+}

@@ -1,0 +1,18 @@
+import AuditRecords
+
+/// A content blob after its download, scan and packing, before its effects are committed. The raw bytes are gone by now.
+struct FetchedBlob: Sendable {
+    /// What one record says of a share, by the record's place in the blob.
+    struct Evidence: Sendable {
+        let record: Int
+        let fact: SharingFact
+    }
+
+    let blob: WaitingBlob
+    let byteCount: Int
+    let records: [ScannedRecord]
+    let setAside: [SetAsideRecord]
+    let operations: [OperationTally]
+    let evidence: [Evidence]
+    let sealed: [UInt8]
+}

@@ -1,0 +1,51 @@
+import AuditRecords
+import FoundationEssentials
+import Logging
+import ManagementActivity
+import MicrosoftCloud
+import Sealing
+
+/// Downloads one tenant's waiting blobs, several at a time, and prepares each for its commit.
+struct Fetching: Sendable {
+    let tenant: TenantID
+    let client: ActivityClient
+    let key: DataKey
+    let archive: Archive
+    let budget: RequestBudget
+    /// Downloads at the same time over all tenants of this process; bounds the memory too.
+    let slots: Slots
+    let settings: IngestionSettings
+
+    /// Downloads, scans and packs one blob.
+    ///
+    /// - Throws: `CloudFailure`, `CancellationError`, ``GatewayError``.
+    func fetch(_ blob: WaitingBlob) async throws -> FetchedBlob {
+        try await slots.with {
+            try await budget.spend()
+            let body = try await client.blob(blob.item, limit: settings.blobLimit)
+            return try await prepare(body, blob)
+        }
+    }
+
+    /// CPU work: away from the caller's actor, on the cooperative pool.
+    @concurrent
+    private func prepare(_ body: [UInt8], _ blob: WaitingBlob) async throws -> FetchedBlob {
+        let scan = RecordScanner.scan(body, organization: tenant.rawValue)
+        var evidence: [FetchedBlob.Evidence] = []
+        for (index, record) in scan.records.enumerated() where record.isOfInterest {
+            let value = try JSONValue(parsing: body[record.range])
+            for fact in SharingFact.read(value, tenant: tenant.rawValue) {
+                evidence.append(FetchedBlob.Evidence(record: index, fact: fact))
+            }
+        }
+        return FetchedBlob(
+            blob: blob,
+            byteCount: body.count,
+            records: scan.records,
+            setAside: scan.setAside,
+            operations: scan.operations,
+            evidence: evidence,
+            sealed: try archive.pack(body, contentID: blob.item.contentID, tenant: tenant, key: key)
+        )
+    }
+}

@@ -1,0 +1,38 @@
+import EntraID
+import Logging
+import ManagementActivity
+package import MicrosoftCloud
+
+/// What every shift works with: made once, shared by all.
+package struct IngestionPlant: Sendable {
+    let database: Database
+    let credentials: CredentialStore
+    let access: CloudAccess
+    let settings: IngestionSettings
+    let archive = Archive()
+    let downloads: Slots
+    let metrics = IngestionMetrics()
+
+    package init(
+        database: Database,
+        credentials: CredentialStore,
+        access: CloudAccess,
+        settings: IngestionSettings
+    ) {
+        self.database = database
+        self.credentials = credentials
+        self.access = access
+        self.settings = settings
+        downloads = Slots(settings.downloads)
+    }
+
+    func client(_ tenant: Tenant, _ credential: ClientCredential) throws -> ActivityClient {
+        try access.activityClient(
+            tenant: tenant.id,
+            cloud: tenant.cloud,
+            clientID: tenant.clientId,
+            credential: credential,
+            publisherID: settings.publisherID
+        )
+    }
+}

@@ -1,0 +1,89 @@
+package import FoundationEssentials
+package import MicrosoftCloud
+package import Postgres
+package import Sealing
+
+/// A customer's key to the HTTPS API, without the key: only its hash is kept.
+package struct APIKeyRecord: Sendable, Codable, Equatable {
+    package var keyId: UUID
+    /// The first characters, to tell keys apart.
+    package var prefix: String
+    package var label: String
+    package var createdAt: Date
+    package var lastUsedAt: Date?
+    package var revokedAt: Date?
+
+    init(row: PostgresRow) throws {
+        keyId = try row.decode("key_id", as: UUID.self)
+        prefix = try row.decode("prefix", as: String.self)
+        label = try row.decode("label", as: String.self)
+        createdAt = try row.decode("created_at", as: Date.self)
+        lastUsedAt = try row.decode("last_used_at", as: Date?.self)
+        revokedAt = try row.decode("revoked_at", as: Date?.self)
+    }
+}
+
+package enum APIKeyStore {
+    /// Issues a key; its plaintext is in the answer and nowhere else.
+    package static func create(
+        label: String,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> (key: Secret, record: APIKeyRecord) {
+        let issued = APIKey.generate()
+        let rows = try await connection.query(
+            """
+            insert into api_key (tenant_id, hash, prefix, label)
+            values (\(tenant.rawValue), \(issued.hash), \(issued.prefix), \(label))
+            returning key_id, prefix, label, created_at, last_used_at, revoked_at
+            """
+        )
+        guard let row = rows.first else { throw GatewayError(.unexpected, "The new key was not stored.") }
+        return (issued.key, try APIKeyRecord(row: row))
+    }
+
+    /// Every key of the tenant, revoked ones included, newest first.
+    package static func all(tenant: TenantID, on connection: PostgresConnection) async throws -> [APIKeyRecord] {
+        try await connection.query(
+            """
+            select key_id, prefix, label, created_at, last_used_at, revoked_at from api_key
+            where tenant_id = \(tenant.rawValue) order by created_at desc
+            """
+        ).map(APIKeyRecord.init(row:))
+    }
+
+    /// Ends a key for good, by its id or its prefix.
+    ///
+    /// - Throws: ``GatewayError`` with `key.not_found`, also when a prefix fits several keys.
+    package static func revoke(
+        _ reference: String,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> APIKeyRecord {
+        let rows = try await connection.query(
+            """
+            update api_key set revoked_at = coalesce(revoked_at, now())
+            where tenant_id = \(tenant.rawValue)
+                and (key_id = \(UUID(uuidString: reference))
+                    or prefix = \(reference)
+                        and (select count(*) from api_key where tenant_id = \(tenant.rawValue) and prefix = \(reference)) = 1)
+            returning key_id, prefix, label, created_at, last_used_at, revoked_at
+            """
+        )
+        guard let row = rows.first else {
+            throw GatewayError(
+                .keyNotFound,
+                "The tenant has no single key '\(reference)'.",
+                remedy: "List its keys with: gatewayctl key list TENANT, and name one by its keyId."
+            )
+        }
+        return try APIKeyRecord(row: row)
+    }
+
+    /// The tenant whose key this is, or `nil` for a key that was never issued or was revoked.
+    package static func tenant(ofKey presented: String, on connection: PostgresConnection) async throws -> TenantID? {
+        guard let hash = APIKey.hash(presented) else { return nil }
+        let rows = try await connection.query("select gateway_tenant_of_key(\(hash)) as tenant_id")
+        return try rows.first?.decode("tenant_id", as: UUID?.self).map(TenantID.init(rawValue:))
+    }
+}
