@@ -181,16 +181,17 @@ create table digest (
     digest_id uuid not null default gen_random_uuid(),
     cadence text not null check (cadence in ('daily')),
     day date not null,
-    period_from timestamptz not null,
-    period_to timestamptz not null check (period_to > period_from),
+    -- Made by the scheduler once the day is over, rather than asked for in between.
+    scheduled boolean not null,
     made_at timestamptz not null,
     headline text not null,
     events integer not null,
-    document jsonb not null,
-    primary key (tenant_id, digest_id),
-    unique (tenant_id, cadence, period_from)
+    -- Text, not jsonb: the bytes that were served once are served for ever.
+    document text not null,
+    primary key (tenant_id, digest_id)
 );
-create index digest_newest on digest (tenant_id, period_to desc);
+create unique index digest_once on digest (tenant_id, cadence, day) where scheduled;
+create index digest_newest on digest (tenant_id, made_at desc, digest_id);
 
 create table sharing_event (
     tenant_id uuid not null references tenant on delete cascade,

@@ -17,8 +17,6 @@ extension GatewayError.Code {
     package static let certificateInvalid = Self(rawValue: "certificate.invalid")
     /// The tenant has no such digest (HTTP 404).
     package static let digestNotFound = Self(rawValue: "digest.not_found")
-    /// The digest's period is empty: one was made a moment ago (HTTP 409).
-    package static let digestTooSoon = Self(rawValue: "digest.too_soon")
     /// A parameter of the request is wrong (HTTP 400).
     package static let requestInvalid = Self(rawValue: "request.invalid")
     /// No such route (HTTP 404).
@@ -41,7 +39,7 @@ extension GatewayError.Code {
     /// Every code, in the order of `docs/errors.md`.
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
-        .certificateInvalid, .digestNotFound, .digestTooSoon, .requestInvalid, .routeNotFound, .methodNotAllowed,
+        .certificateInvalid, .digestNotFound, .requestInvalid, .routeNotFound, .methodNotAllowed,
         .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed, .leaseLost, .unexpected,
     ]
 
@@ -52,7 +50,7 @@ extension GatewayError.Code {
         case .keyRefused: 401
         case .keyNotFound, .tenantNotFound, .digestNotFound, .routeNotFound: 404
         case .methodNotAllowed: 405
-        case .tenantExists, .digestTooSoon: 409
+        case .tenantExists: 409
         case .requestTooLarge: 413
         case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid: 422
         case .databaseUnavailable, .databaseFull: 503

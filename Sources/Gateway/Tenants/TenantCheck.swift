@@ -1,0 +1,106 @@
+import FoundationEssentials
+import ManagementActivity
+import MicrosoftCloud
+
+/// Tries a tenant's app registration step by step, and says in words what is wrong and what to do.
+struct TenantCheck: Sendable {
+    struct Result: Sendable {
+        var steps: [CheckStep] = []
+        /// The content types whose subscription was started on the way.
+        var started: [String] = []
+    }
+
+    let client: ActivityClient
+    let tenant: Tenant
+
+    /// Token, roles and tenant, then auditing and each subscription; a failed step ends those that build on it.
+    ///
+    /// - Parameter mayStart: Asked before a missing subscription is started: the 15-minute rule is the caller's.
+    func run(mayStart: (_ contentType: String) async throws -> Bool) async throws -> Result {
+        var result = Result()
+        do {
+            let token = try await client.token()
+            result.steps.append(
+                CheckStep("token", .ok, "Entra ID issued a token to the app registration \(tenant.clientId).")
+            )
+            result.steps.append(CheckStep("tenant", .ok, "The token is for the tenant \(tenant.id)."))
+            result.steps.append(CheckStep("roles", .ok, "The token has: \(token.claims.roles.joined(separator: ", "))."))
+        } catch let failure as CloudFailure {
+            result.steps.append(contentsOf: Self.explain(tokenFailure: failure))
+            return result
+        }
+        do {
+            let subscriptions = try await client.subscriptions()
+            for contentType in tenant.contentTypes {
+                let present = subscriptions.first { $0.contentType.rawValue == contentType }
+                if let present, present.status != .disabled {
+                    result.steps.append(CheckStep("subscription", subject: contentType, .ok, "Enabled."))
+                } else {
+                    try await start(contentType, mayStart, &result)
+                }
+            }
+        } catch let failure as CloudFailure {
+            result.steps.append(Self.step(failure.isAuditingOff ? "auditing" : "activity", failure))
+            return result
+        }
+        if !result.steps.contains(where: { $0.outcome == .failed }) {
+            result.steps.append(CheckStep("auditing", .ok, "The tenant's audit log can be read."))
+        }
+        return result
+    }
+
+    private func start(
+        _ contentType: String,
+        _ mayStart: (String) async throws -> Bool,
+        _ result: inout Result
+    ) async throws {
+        guard try await mayStart(contentType) else {
+            result.steps.append(
+                CheckStep(
+                    "subscription",
+                    subject: contentType,
+                    .warning,
+                    "Not enabled; a start was sent less than 15 minutes ago, and Microsoft wants that pause.",
+                    remedy: "The gateway starts it by itself."
+                )
+            )
+            return
+        }
+        do {
+            _ = try await client.start(ContentType(rawValue: contentType))
+            result.started.append(contentType)
+            let note = "Started; the first content can take up to 12 hours."
+            result.steps.append(CheckStep("subscription", subject: contentType, .ok, note))
+        } catch let failure as CloudFailure where failure.isAuditingOff {
+            throw failure
+        } catch let failure as CloudFailure where failure.retry == .throttled || failure.retry == .retry {
+            var step = Self.step("subscription", subject: contentType, failure)
+            step.outcome = .warning
+            step.remedy = "The gateway tries again by itself."
+            result.steps.append(step)
+        } catch let failure as CloudFailure {
+            result.steps.append(Self.step("subscription", subject: contentType, failure))
+        }
+    }
+
+    private static func step(_ name: String, subject: String? = nil, _ failure: CloudFailure) -> CheckStep {
+        CheckStep(
+            name,
+            subject: subject,
+            .failed,
+            failure.message,
+            code: failure.code.rawValue,
+            remedy: failure.remedy
+        )
+    }
+
+    /// A token that is issued and still does not serve (wrong tenant, no role) proves the steps before it.
+    private static func explain(tokenFailure failure: CloudFailure) -> [CheckStep] {
+        let issued = CheckStep("token", .ok, "Entra ID issued a token.")
+        switch failure.code {
+        case .tenantMismatch: return [issued, step("tenant", failure)]
+        case .roleMissing: return [issued, step("roles", failure)]
+        default: return [step("token", failure)]
+        }
+    }
+}
