@@ -87,3 +87,12 @@ package enum APIKeyStore {
         return try rows.first?.decode("tenant_id", as: UUID?.self).map(TenantID.init(rawValue:))
     }
 }
+
+extension Database {
+    /// The tenant whose API key this is, asked under the API role before any tenant is known.
+    package func tenant(ofKey presented: String) async throws -> TenantID? {
+        try await namingDatabaseTrouble {
+            try await api.withConnection { try await APIKeyStore.tenant(ofKey: presented, on: $0) }
+        }
+    }
+}

@@ -78,13 +78,7 @@ extension Tenant {
         state = try row.decodeCase("state")
         stateSince = try row.decode("state_since", as: Date.self)
         createdAt = try row.decode("created_at", as: Date.self)
-        reason = try row.decode("reason_code", as: String?.self).map {
-            Reason(
-                code: $0,
-                message: try row.decode("reason", as: String?.self) ?? "",
-                remedy: try row.decode("remedy", as: String?.self) ?? ""
-            )
-        }
+        reason = try Reason(row: row)
         credential = try row.decode("kind", as: String?.self).map { _ in
             CredentialSummary(
                 kind: try row.decodeCase("kind"),
@@ -93,5 +87,17 @@ extension Tenant {
                 createdAt: try row.decode("credential_created_at", as: Date.self)
             )
         }
+    }
+}
+
+extension Tenant.Reason {
+    /// Reads the three columns; `nil` when the tenant is not suspended.
+    init?(row: PostgresRow) throws {
+        guard let code = try row.decode("reason_code", as: String?.self) else { return nil }
+        self.init(
+            code: code,
+            message: try row.decode("reason", as: String?.self) ?? "",
+            remedy: try row.decode("remedy", as: String?.self) ?? ""
+        )
     }
 }

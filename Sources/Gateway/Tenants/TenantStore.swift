@@ -112,7 +112,7 @@ package enum TenantStore {
         try await connection.execute("delete from tenant where tenant_id = \(id.rawValue)")
     }
 
-    private static func notFound(_ reference: String) -> GatewayError {
+    static func notFound(_ reference: String) -> GatewayError {
         GatewayError(
             .tenantNotFound,
             "No tenant has the name or id '\(reference)'.",

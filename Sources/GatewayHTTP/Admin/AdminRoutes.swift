@@ -1,0 +1,167 @@
+import FoundationEssentials
+package import Gateway
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+/// The admin API: every tenant, reachable over the unix socket whose file permissions are the login.
+package struct AdminRoutes: Sendable {
+    let database: Database
+    let onboarding: Onboarding
+    let digests: DigestMaker
+    let export: RecordExport
+    let health: Health
+    let migrations: MigrationReport
+
+    package init(
+        database: Database,
+        onboarding: Onboarding,
+        digests: DigestMaker,
+        export: RecordExport,
+        health: Health,
+        migrations: MigrationReport
+    ) {
+        self.database = database
+        self.onboarding = onboarding
+        self.digests = digests
+        self.export = export
+        self.health = health
+        self.migrations = migrations
+    }
+
+    package func router() -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self)
+        router.add(middleware: ProblemMiddleware())
+        let admin = router.group("admin/v1")
+        addTenants(to: admin)
+        let tenant = admin.group("tenants/:tenant")
+        addTenant(to: tenant)
+        addKeys(to: tenant)
+        addReading(to: tenant)
+        addDigests(to: tenant)
+        admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
+        admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
+        admin.post("database/migrate") { _, _ in
+            try JSONAnswer.response(Items(items: try await migrations.migrate()))
+        }
+        return router
+    }
+
+    /// The tenant that the path names.
+    func find(_ context: GatewayContext) async throws -> Tenant {
+        let reference = try context.parameter("tenant")
+        return try await database.asWorker { try await TenantStore.find(reference, on: $0) }
+    }
+
+    private func addKeys(to tenant: RouterGroup<GatewayContext>) {
+        tenant.get("keys") { _, context in
+            let tenant = try await find(context)
+            return try JSONAnswer.response(
+                Items(items: try await database.asWorker { try await APIKeyStore.all(tenant: tenant.id, on: $0) })
+            )
+        }
+        tenant.post("keys") { request, context in
+            let tenant = try await find(context)
+            let wanted = try await AdminBody.decode(NewKey.self, from: request)
+            let (key, record) = try await database.asWorker {
+                try await APIKeyStore.create(label: wanted.label ?? "", tenant: tenant.id, on: $0)
+            }
+            // The one time that a key leaves: in the answer to whoever asked for it.
+            return try JSONAnswer.response(IssuedKey(key: key.revealed, record: record), status: .created)
+        }
+        tenant.delete("keys/:key") { _, context in
+            let tenant = try await find(context)
+            let reference = try context.parameter("key")
+            let record = try await database.asWorker {
+                try await APIKeyStore.revoke(reference, tenant: tenant.id, on: $0)
+            }
+            return try JSONAnswer.response(["record": record])
+        }
+    }
+
+    private func addReading(to tenant: RouterGroup<GatewayContext>) {
+        tenant.get("subscriptions") { _, context in
+            let tenant = try await find(context)
+            return try JSONAnswer.response(
+                Items(items: try await database.asWorker { try await FeedStore.all(tenant: tenant.id, on: $0) })
+            )
+        }
+        tenant.get("events") { request, context in
+            let tenant = try await find(context)
+            let page = try Paging(request)
+            let found = try await database.asWorker {
+                try await SharingStore.all(
+                    tenant: tenant.id,
+                    since: page.since,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
+            }
+            return try page.answer(found) { PageMark(at: $0.event.firstOccurredAt, id: $0.event.eventId) }
+        }
+        tenant.get("gaps") { request, context in
+            let tenant = try await find(context)
+            let page = try Paging(request)
+            let found = try await database.asWorker {
+                try await GapStore.all(
+                    tenant: tenant.id,
+                    since: page.since,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
+            }
+            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId) }
+        }
+        tenant.get("records") { request, context in
+            let tenant = try await find(context)
+            let selection = RecordExport.Selection(
+                since: try Paging.time("since", in: request) ?? .distantPast,
+                until: try Paging.time("until", in: request) ?? .distantFuture,
+                operation: request.uri.queryParameters.get("operation")
+            )
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
+                body: ResponseBody { writer in
+                    // An error from here on breaks the chunked body off, which the client takes for the failure it is.
+                    try await export.run(tenant.id, selection) { try await writer.write(ByteBuffer(bytes: $0)) }
+                    try await writer.finish(nil)
+                }
+            )
+        }
+    }
+
+    private func addDigests(to tenant: RouterGroup<GatewayContext>) {
+        tenant.get("digests") { request, context in
+            let tenant = try await find(context)
+            let page = try Paging(request)
+            let found = try await database.asWorker {
+                try await DigestStore.all(tenant: tenant.id, before: page.mark, limit: page.limit + 1, on: $0)
+            }
+            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId) }
+        }
+        tenant.post("digests") { request, context in
+            let made = try await digests.makeNow(for: context.parameter("tenant"))
+            var response = DigestRepresentation.answer(made, to: request)
+            response.status = .created
+            return response
+        }
+        tenant.get("digests/:id") { request, context in
+            let tenant = try await find(context)
+            let reference = try context.parameter("id")
+            let stored = try await database.asWorker { try await DigestStore.get(reference, tenant: tenant.id, on: $0) }
+            return DigestRepresentation.answer(stored, to: request)
+        }
+    }
+}
+
+/// What `key create` sends.
+private struct NewKey: Decodable { var label: String? }
+
+/// What `key create` gets.
+private struct IssuedKey: Encodable {
+    let key: String
+    let record: APIKeyRecord
+}

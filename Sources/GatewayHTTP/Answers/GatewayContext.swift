@@ -1,0 +1,26 @@
+package import Hummingbird
+package import MicrosoftCloud
+import Foundation
+
+/// What a request carries on its way through the routes.
+package struct GatewayContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// The tenant that the request's key belongs to; the admin API has none.
+    package var tenant: TenantID?
+
+    package init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+
+    /// The tenant of an authenticated request.
+    ///
+    /// - Throws: ``GatewayError`` with `key.refused`; the guard in front of the routes makes sure that it does not come to that.
+    func requireTenant() throws -> TenantID {
+        guard let tenant else { throw KeyGuard.refusal }
+        return tenant
+    }
+
+    /// A path parameter with its percent encoding undone.
+    func parameter(_ name: String) throws -> String {
+        let raw = try parameters.require(name)
+        return raw.removingPercentEncoding ?? raw
+    }
+}

@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// An error as HTTP tells it (RFC 9457), with the gateway's stable code and the next step.
+struct Problem: Encodable, Sendable {
+    let type: String
+    let title: String
+    let status: Int
+    let detail: String
+    let code: String
+    let remedy: String?
+    let requestId: String
+    /// What was looked at, when a tenant's check failed.
+    var checks: [CheckStep]?
+
+    init(_ error: GatewayError, checks: [CheckStep]? = nil, requestID: String) {
+        status = error.code.httpStatus
+        type = "urn:gateway:problem:\(error.code.rawValue)"
+        title = HTTPResponse.Status(code: status).reasonPhrase
+        // What a defect or the database said is for the log; the caller gets the code and the request id.
+        detail = error.message
+        code = error.code.rawValue
+        remedy = error.remedy
+        self.checks = checks
+        requestId = requestID
+    }
+
+    func response() throws -> Response {
+        var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
+        if status == 401 { headers[.wwwAuthenticate] = "Bearer" }
+        if status == 503 { headers[.retryAfter] = "5" }
+        let body = try JSONCoding.encoder().encode(self)
+        return Response(
+            status: HTTPResponse.Status(code: status),
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        )
+    }
+}

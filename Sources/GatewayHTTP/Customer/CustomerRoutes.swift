@@ -1,0 +1,85 @@
+import FoundationEssentials
+package import Gateway
+package import Hummingbird
+
+/// The customer's API: one key, one tenant, read only, under forced row-level security.
+package enum CustomerRoutes {
+    /// The whole router of the HTTPS listener.
+    package static func router(database: Database) -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self)
+        router.add(middleware: ProblemMiddleware())
+        let api = router.group("v1").add(middleware: KeyGuard(database: database))
+        addTenant(to: api, database)
+        addDigests(to: api, database)
+        addEvents(to: api, database)
+        addGaps(to: api, database)
+        return router
+    }
+
+    /// Every path and method, for the description of the API and for the test that walks them all.
+    package static let paths = [
+        "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/events", "/v1/gaps",
+    ]
+
+    private static func addTenant(to api: RouterGroup<GatewayContext>, _ database: Database) {
+        api.get("tenant") { _, context in
+            let tenant = try context.requireTenant()
+            return try JSONAnswer.response(
+                try await database.asTenant(tenant) { try await TenantProfile.get(tenant, on: $0) }
+            )
+        }
+    }
+
+    private static func addDigests(to api: RouterGroup<GatewayContext>, _ database: Database) {
+        api.get("digests") { request, context in
+            let tenant = try context.requireTenant()
+            let page = try Paging(request)
+            let found = try await database.asTenant(tenant) {
+                try await DigestStore.all(tenant: tenant, before: page.mark, limit: page.limit + 1, on: $0)
+            }
+            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId) }
+        }
+        api.get("digests/:id") { request, context in
+            let tenant = try context.requireTenant()
+            let reference = try context.parameter("id")
+            let stored = try await database.asTenant(tenant) {
+                try await DigestStore.get(reference, tenant: tenant, on: $0)
+            }
+            return DigestRepresentation.answer(stored, to: request)
+        }
+    }
+
+    private static func addEvents(to api: RouterGroup<GatewayContext>, _ database: Database) {
+        api.get("events") { request, context in
+            let tenant = try context.requireTenant()
+            let page = try Paging(request)
+            let found = try await database.asTenant(tenant) {
+                try await SharingStore.all(
+                    tenant: tenant,
+                    since: page.since,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
+            }
+            return try page.answer(found) { PageMark(at: $0.event.firstOccurredAt, id: $0.event.eventId) }
+        }
+    }
+
+    private static func addGaps(to api: RouterGroup<GatewayContext>, _ database: Database) {
+        api.get("gaps") { request, context in
+            let tenant = try context.requireTenant()
+            let page = try Paging(request)
+            let found = try await database.asTenant(tenant) {
+                try await GapStore.all(
+                    tenant: tenant,
+                    since: page.since,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
+            }
+            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId) }
+        }
+    }
+}
