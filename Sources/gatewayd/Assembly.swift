@@ -1,0 +1,143 @@
+import EmbeddedPostgres
+import Foundation
+import Gateway
+import GatewayHTTP
+import Hummingbird
+import HummingbirdHTTP2
+import Logging
+import MicrosoftCloud
+import Postgres
+import PrometheusMetrics
+import Sealing
+import ServiceLifecycle
+
+/// The map of the program: constructs everything once, in the order in which one part needs another.
+struct Assembly {
+    let settings: Settings
+    let registry: PrometheusRegistry
+    private let logger = Logger(label: "gatewayd")
+
+    init(settings: Settings, registry: PrometheusRegistry) {
+        self.settings = settings
+        self.registry = registry
+    }
+
+    /// Runs until SIGTERM or SIGINT, or until a part fails that nothing works without.
+    ///
+    /// - Throws: ``StartupError``.
+    func run() async throws {
+        let state = try StateDirectory(path: settings.stateDirectory)
+        let embedded = try await startEmbedded(in: state)
+        do {
+            try await run(in: state, on: embedded)
+            await embedded?.stop()
+        } catch {
+            await embedded?.stop()
+            throw error
+        }
+    }
+
+    private func run(in state: StateDirectory, on embedded: EmbeddedPostgres?) async throws {
+        var configuration = PostgresConfiguration(uri: embedded?.uri ?? settings.databaseURL ?? "")
+        configuration.applicationName = "gatewayd"
+        configuration.poolSize = 16
+        let migrations = MigrationReport(configuration, logger: logger)
+        try await migrate(migrations)
+
+        let ring = try state.keyRing(settings.masterKeyFile)
+        let database = Database(configuration, logger: logger)
+        let access = CloudAccess(clouds: try clouds(), logger: logger)
+        let credentials = CredentialStore(ring: ring)
+        let health = Health(database: database, migrations: migrations, stateDirectory: settings.stateDirectory)
+
+        var services: [any Service] = [
+            try Listener.ops(settings, router: OpsRoutes.router(health: health, metrics: registry), logger)
+        ]
+        if let embedded { services.insert(EmbeddedService(server: embedded), at: 0) }
+        if settings.roles.contains(.api) {
+            let admin = AdminRoutes(
+                database: database,
+                onboarding: Onboarding(
+                    database: database,
+                    credentials: credentials,
+                    access: access,
+                    publisherID: settings.publisherID
+                ),
+                digests: DigestMaker(database: database),
+                export: RecordExport(database: database, credentials: credentials),
+                health: health,
+                migrations: migrations
+            )
+            services.append(try Listener.customers(settings, state, CustomerRoutes.router(database: database), logger))
+            services.append(try Listener.admin(settings, router: admin.router(), logger))
+        }
+        if settings.roles.contains(.worker) {
+            var ingestion = IngestionSettings(publisherID: settings.publisherID)
+            ingestion.pollInterval = settings.pollInterval
+            ingestion.requestsPerMinute = settings.requestsPerMinute
+            let plant = IngestionPlant(
+                database: database,
+                credentials: credentials,
+                access: access,
+                settings: ingestion
+            )
+            let worker = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt32.random(in: .min ... .max))"
+            services.append(Scheduler(plant: plant, worker: worker, logger: logger))
+            services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
+        }
+        let outcome = await outcome(of: services)
+        await access.shutdown()
+        await database.shutdown()
+        try outcome.get()
+        logger.notice("Stopped")
+    }
+
+    private func outcome(of services: [any Service]) async -> Result<Void, any Error> {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        // A download that is still running then is cut off; its blob is fetched again after the next start.
+        configuration.maximumGracefulShutdownDuration = .seconds(6)
+        let group = ServiceGroup(configuration: configuration)
+        do {
+            return .success(try await group.run())
+        } catch let error as StartupError {
+            return .failure(error)
+        } catch {
+            return .failure(StartupError(message: "The gateway stopped: \(error)", remedy: "Look at the log above."))
+        }
+    }
+
+    private func startEmbedded(in state: StateDirectory) async throws -> EmbeddedPostgres? {
+        guard settings.databaseURL == nil else { return nil }
+        do {
+            return try await EmbeddedPostgres.start(in: "\(state.path)/postgres", logger: logger)
+        } catch let error as EmbeddedPostgresError {
+            throw StartupError(message: error.message, remedy: error.remedy)
+        }
+    }
+
+    private func migrate(_ migrations: MigrationReport) async throws {
+        do {
+            _ = try await migrations.migrate()
+        } catch let error as GatewayError {
+            throw StartupError(message: error.message, remedy: error.remedy ?? "Look at the log above.")
+        } catch let error as PostgresError {
+            throw StartupError(
+                message: "The database's schema cannot be brought up to date: \(error)",
+                remedy: "See: gatewayctl db status. The database's user needs the right to create tables and roles."
+            )
+        }
+    }
+
+    private func clouds() throws -> Clouds {
+        guard let file = settings.cloudsFile else { return .builtIn }
+        do {
+            return try Clouds.load(file: file)
+        } catch {
+            throw StartupError(message: "\(error)", remedy: "Mend the clouds file \(file), then start again.")
+        }
+    }
+}
