@@ -24,6 +24,7 @@ let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", pa
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -55,11 +57,13 @@ let package = Package(
 
         .target(name: "Postgres", dependencies: ["CLibPQ", nioConcurrency, logging], swiftSettings: native),
         .target(name: "EmbeddedPostgres", dependencies: ["Postgres", logging], swiftSettings: house),
-        .target(name: "Sealing", dependencies: ["COpenSSL"], swiftSettings: native),
+        .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
         .target(
             name: "MicrosoftCloud",
-            dependencies: [asyncHTTPClient, logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioSSL, yams],
+            dependencies: [
+                asyncHTTPClient, logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL, yams,
+            ],
             swiftSettings: house
         ),
         .target(name: "EntraID", dependencies: ["MicrosoftCloud", "Sealing", logging], swiftSettings: house),
