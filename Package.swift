@@ -15,6 +15,7 @@ let native: [SwiftSetting] = house + [.strictMemorySafety(), .enableExperimental
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -28,6 +29,7 @@ let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", p
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -107,10 +109,10 @@ let package = Package(
         .executableTarget(
             name: "cloudsim",
             dependencies: [
-                "COpenSSL", argumentParser, hummingbird, hummingbirdTLS, httpTypes, logging, nioCore, nioSSL,
-                serviceLifecycle,
+                "COpenSSL", argumentParser, httpTypes, hummingbirdCore, hummingbirdTLS, logging, nioConcurrency,
+                nioCore, nioPosix, nioSSL, serviceLifecycle, unixSignals,
             ],
-            swiftSettings: house
+            swiftSettings: native
         ),
 
         .target(
@@ -142,7 +144,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CloudSimTests",
-            dependencies: ["cloudsim", asyncHTTPClient, logging, nioCore, nioFoundation, nioSSL],
+            dependencies: [
+                "COpenSSL", "cloudsim", asyncHTTPClient, logging, nioCore, nioFoundation, nioHTTP1, nioSSL,
+                serviceLifecycle,
+            ],
             swiftSettings: house
         ),
         .testTarget(

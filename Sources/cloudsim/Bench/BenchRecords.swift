@@ -1,0 +1,47 @@
+internal import NIOCore
+
+/// Many ordinary records of about 620 bytes, one in a hundred a sharing act, the same for the same seed.
+///
+/// Speed matters: half a million are rendered before the server answers. Each kind of record is one template whose
+/// changing parts have a fixed width, copied and then overwritten in place.
+struct BenchRecords: Sendable {
+    let blobs: Int
+    let records: Int
+    let seed: UInt64
+
+    /// Publishes everything and returns how many bytes it is.
+    func publish(into cloud: inout Cloud, tenants: [String], until end: Moment) -> Int {
+        let kinds = ContentType.allCases.filter { $0 != .dlp }
+        var bytes = 0
+        var dice = Dice(seed: seed)
+        for index in 0..<blobs {
+            let tenant = tenants[index % tenants.count]
+            // Feeds in turn, so that each tenant has all of them; times spread over the last twenty hours.
+            let type = kinds[index / tenants.count % kinds.count]
+            let count = records / blobs + (index < records % blobs ? 1 : 0)
+            let created = end.adding(milliseconds: -Int64(72_000_000 - 72_000_000 / blobs * index))
+            let body = Self.render(count, type: type, tenant: tenant, created: created, dice: &dice)
+            bytes += body.readableBytes
+            cloud.tenants[tenant]?.publish(type, at: created, body: body, records: count)
+        }
+        return bytes
+    }
+
+    private static func render(
+        _ count: Int, type: ContentType, tenant: String, created: Moment, dice: inout Dice
+    ) -> ByteBuffer {
+        let templates = BenchTemplate.templates(type, tenant: tenant)
+        guard let share = templates.last else { return ByteBuffer(string: "[]") }
+        var buffer = ByteBufferAllocator().buffer(capacity: count * 680 + 2)
+        buffer.writeInteger(UInt8(ascii: "["))
+        for index in 0..<count {
+            if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
+            let roll = dice.next()
+            let template = roll % 100 == 0 ? share : templates[Int(roll >> 8) % (templates.count - 1)]
+            let occurred = created.adding(seconds: -Int64(3_600 + index % 1_800))
+            template.write(into: &buffer, time: occurred.recordTime, dice: &dice)
+        }
+        buffer.writeInteger(UInt8(ascii: "]"))
+        return buffer
+    }
+}

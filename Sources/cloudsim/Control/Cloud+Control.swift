@@ -1,0 +1,129 @@
+/// The control API: how a test or a demonstration looks in from outside and changes the weather.
+extension Cloud {
+    /// A control request that makes no sense, in words for whoever wrote it.
+    struct Misuse: Error {
+        var status = 400
+        var message: String
+    }
+
+    mutating func control(_ call: Call, at now: Moment) -> Reply {
+        do {
+            switch (call.method, call.path.dropFirst().first, call.path.dropFirst(2).first) {
+            case ("GET", "stats", nil): return .json(encoding: statistics)
+            case ("POST", "reset", nil): return try reset(call)
+            case ("GET", "tenants", nil):
+                return .json(encoding: tenants.values.sorted { $0.name < $1.name }.map { TenantView($0) })
+            case ("POST", "tenants", nil): return try addTenant(call)
+            case ("PATCH", "tenants", let key?): return try change(key, call)
+            case ("DELETE", "tenants", let key?):
+                tenants[try known(key)] = nil
+                return Reply(status: 204)
+            case ("GET", "faults", nil): return .json(encoding: faults)
+            case ("POST", "faults", nil):
+                faults.append(try Self.decode(FaultRule.self, call))
+                return .json(201, encoding: faults.last)
+            case ("DELETE", "faults", let name):
+                faults.removeAll { name == nil || $0.name == name }
+                return Reply(status: 204)
+            case ("GET", "content", nil): return try listContent(call)
+            case ("POST", "content", nil): return try addContent(call, at: now)
+            case ("GET", "clock", nil): break
+            case ("POST", "clock", nil):
+                let move = try Self.decode(ClockMove.self, call)
+                clockOffset = (move.offsetSeconds ?? clockOffset) + (move.advanceSeconds ?? 0)
+            default: throw Misuse(status: 404, message: "no control operation \(call.method) /\(call.path.joined(separator: "/"))")
+            }
+            return .json(encoding: ["offsetSeconds": clockOffset])
+        } catch let misuse as Misuse {
+            return .json(misuse.status, encoding: ["error": misuse.message])
+        } catch {
+            return .json(400, encoding: ["error": "\(error)"])
+        }
+    }
+
+    private mutating func reset(_ call: Call) throws -> Reply {
+        struct Request: Decodable { var what: [String]? }
+        let what = call.body.isEmpty ? nil : try Self.decode(Request.self, call).what
+        let all = ["statistics", "faults", "subscriptions", "behaviour", "clock"]
+        for part in what ?? all {
+            switch part {
+            case "statistics":
+                statistics = Statistics()
+                for id in tenants.keys { tenants[id]?.fetches = [:] }
+            case "faults": faults = []
+            case "subscriptions": for id in tenants.keys { tenants[id]?.forgetSubscriptions() }
+            case "behaviour": for id in tenants.keys { tenants[id]?.behaviour = Behaviour() }
+            case "clock": clockOffset = 0
+            default: throw Misuse(message: "nothing named '\(part)' to reset; there are \(all.joined(separator: ", "))")
+            }
+        }
+        return Reply(status: 204)
+    }
+
+    private mutating func addTenant(_ call: Call) throws -> Reply {
+        let request = try Self.decode(TenantRequest.self, call)
+        guard find(request.name) == nil else { throw Misuse(status: 409, message: "\(request.name) exists") }
+        var dice = Dice(seed: request.name)
+        let tenant = try request.tenant(dice: &dice)
+        guard tenants[tenant.id] == nil else { throw Misuse(status: 409, message: "\(tenant.id) exists") }
+        tenants[tenant.id] = tenant
+        return .json(201, encoding: TenantView(tenant))
+    }
+
+    private mutating func change(_ key: String, _ call: Call) throws -> Reply {
+        let id = try known(key)
+        let request = try Self.decode(TenantRequest.Change.self, call)
+        guard var tenant = tenants[id] else { throw Misuse(status: 404, message: "no tenant '\(key)'") }
+        try request.apply(to: &tenant)
+        tenants[id] = tenant
+        return .json(encoding: TenantView(tenant))
+    }
+
+    private func listContent(_ call: Call) throws -> Reply {
+        let id = try known(call.parameter("tenant") ?? "")
+        guard let tenant = tenants[id] else { throw Misuse(status: 404, message: "no tenant") }
+        let wanted = call.parameter("contentType").flatMap { ContentType(name: $0) }
+        let views = ContentType.allCases.filter { wanted == nil || $0 == wanted }.flatMap { type in
+            (tenant.feeds[type]?.entries ?? []).map { ContentView($0.blob, fetched: tenant.fetches[$0.blob.id] ?? 0) }
+        }
+        return .json(encoding: views)
+    }
+
+    private mutating func addContent(_ call: Call, at now: Moment) throws -> Reply {
+        let request = try Self.decode(ContentRequest.self, call)
+        let id = try known(request.tenant)
+        let created = now.adding(seconds: -(request.ageSeconds ?? 0))
+        let lines = try request.lines ?? (request.records ?? []).map {
+            String(decoding: try JSON.text(of: $0), as: UTF8.self)
+        }
+        guard
+            let blob = tenants[id]?.publish(
+                request.contentType, at: created, body: Blob.body(of: lines), records: lines.count
+            )
+        else { throw Misuse(status: 404, message: "no tenant '\(request.tenant)'") }
+        announce(blob, tenant: id)
+        return .json(201, encoding: ContentView(blob, fetched: 0))
+    }
+
+    /// Queues the word to the webhook of an enabled subscription.
+    mutating func announce(_ blob: Blob, tenant: String) {
+        guard let subscription = tenants[tenant]?.feeds[blob.type]?.subscription, subscription.isEnabled,
+            let webhook = subscription.webhook
+        else { return }
+        announcements.append(
+            Announcement(
+                tenant: tenant, type: blob.type, contentID: blob.id, created: blob.created, expires: blob.expires,
+                webhook: webhook
+            )
+        )
+    }
+
+    private func known(_ key: String) throws -> String {
+        guard let id = find(key) else { throw Misuse(status: 404, message: "no tenant '\(key)'") }
+        return id
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ call: Call) throws -> Value {
+        try JSON.decode(type, from: call.body)
+    }
+}

@@ -1,0 +1,53 @@
+/// How a tenant misbehaves, or does not: the switches that a test or a demonstration can throw.
+struct Behaviour: Codable, Sendable {
+    enum SecretState: String, Codable, Sendable { case ok, wrong, expired }
+    enum Consent: String, Codable, Sendable { case granted, missing }
+    enum Switch: String, Codable, Sendable { case on, off }
+    enum SubscriptionState: String, Codable, Sendable { case normal, disabledByAdmin }
+
+    /// `wrong`: every secret is refused (AADSTS7000215); `expired`: as 7000222.
+    var secret = SecretState.ok
+    /// `missing`: tokens are issued all the same, without `roles`, as Entra ID does.
+    var consent = Consent.granted
+    /// `off`: unified auditing is off, every start fails with the data service's text.
+    var auditing = Switch.on
+    /// `disabledByAdmin`: starts succeed, content answers AF20023.
+    var subscription = SubscriptionState.normal
+    /// Content types that `subscription` is about; none means all.
+    var contentTypes: [ContentType] = []
+    /// `off` lifts the rule of one start in fifteen minutes.
+    var startLimit = Switch.on
+    /// Seconds that a token lives.
+    var tokenLifetime: Int64 = 3_599
+    /// Requests a minute before AF429; 0 is no limit.
+    var requestsPerMinute = 2_000
+
+    func isDisabledByAdmin(_ type: ContentType) -> Bool {
+        subscription == .disabledByAdmin && (contentTypes.isEmpty || contentTypes.contains(type))
+    }
+}
+
+extension Behaviour {
+    /// The same switches, each optional: what a control request may change.
+    struct Change: Codable, Sendable {
+        var secret: SecretState?
+        var consent: Consent?
+        var auditing: Switch?
+        var subscription: SubscriptionState?
+        var contentTypes: [ContentType]?
+        var startLimit: Switch?
+        var tokenLifetime: Int64?
+        var requestsPerMinute: Int?
+    }
+
+    mutating func apply(_ change: Change) {
+        secret = change.secret ?? secret
+        consent = change.consent ?? consent
+        auditing = change.auditing ?? auditing
+        subscription = change.subscription ?? subscription
+        contentTypes = change.contentTypes ?? contentTypes
+        startLimit = change.startLimit ?? startLimit
+        tokenLifetime = change.tokenLifetime ?? tokenLifetime
+        requestsPerMinute = change.requestsPerMinute ?? requestsPerMinute
+    }
+}

@@ -1,0 +1,146 @@
+internal import ArgumentParser
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// Runs the simulator until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the sign-in and audit endpoints over HTTPS.",
+        discussion: """
+            Writes into the state folder: ca.pem (the root to trust), clouds.yaml (the cloud "lab" with the real port), \
+            tenants.json and secrets/NAME.secret (what to onboard), and cloudsim.json once it answers. Credentials, \
+            certificates and the timeline of the content survive a restart with the same folder; subscriptions do not.
+
+            The control API stands under /control on the same port: stats, tenants, faults, content, clock, reset.
+            """
+    )
+
+    @Option(help: "Address and port; port 0 picks a free one.")
+    var listen = "127.0.0.1:9443"
+
+    @Option(help: "The folder for certificates, credentials and the files that describe them.")
+    var state: String
+
+    @Option(help: "demo: three customers with built-in records; bench: many alike records; empty: no content.")
+    var scenario = Scenario.Kind.demo
+
+    @Option(
+        help: """
+            A folder of *.jsonl files to replay to the three demonstration tenants in place of the built-in records; \
+            or, in the bench scenario, the number of records.
+            """
+    )
+    var records: String?
+
+    @Option(help: "How many tenants (demo: 3; bench: 20 unless given).")
+    var tenants: Int?
+
+    @Option(help: "How many blobs in the bench scenario, over all tenants.")
+    var blobs = 2_000
+
+    @Option(help: "Publish a little new content at this interval, e.g. 30s or 5m.")
+    var trickle: Interval?
+
+    @Option(help: "Entries on one page of a content listing.")
+    var pageSize = 200
+
+    @Option(help: "The spelling of the header that leads to the next page: NextPageUri or NextPageUrl.")
+    var nextPageHeader = "NextPageUri"
+
+    @Option(help: "The vendor's tenant GUID that every call must carry as PublisherIdentifier.")
+    var publisherID = Cloud.Settings().publisherID
+
+    @Option(help: "Requests a minute and tenant before AF429; 0 is no limit (the default of the bench scenario).")
+    var requestsPerMinute: Int?
+
+    @Flag(help: "Lift the rule of one subscription start in fifteen minutes.")
+    var noStartLimit = false
+
+    @Option(help: "Makes other tenants' ids and records of the bench scenario.")
+    var seed: UInt64 = 1
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel = LogLevel(level: .warning)
+
+    func validate() throws {
+        guard ListenAddress(listen) != nil else { throw ValidationError("--listen must be HOST:PORT") }
+        guard ["NextPageUri", "NextPageUrl"].contains(nextPageHeader) else {
+            throw ValidationError("--next-page-header must be NextPageUri or NextPageUrl")
+        }
+        guard GUID.isWellFormed(publisherID) else { throw ValidationError("--publisher-id must be a GUID") }
+        guard pageSize > 0, blobs > 0, (tenants ?? 1) > 0 else { throw ValidationError("counts begin at 1") }
+        if scenario == .bench, let records, Int(records) == nil {
+            throw ValidationError("in the bench scenario --records is a number")
+        }
+    }
+
+    private static func logger(_ level: LogLevel) -> Logger {
+        var logger = Logger(label: "cloudsim")
+        logger.logLevel = level.level
+        return logger
+    }
+
+    func run() async throws {
+        guard let address = ListenAddress(listen) else { throw ValidationError("--listen must be HOST:PORT") }
+        let logger = Self.logger(logLevel)
+        let folder = try StateFolder(state)
+        var settings = Cloud.Settings()
+        settings.publisherID = publisherID.lowercased()
+        settings.pageSize = pageSize
+        settings.nextPageHeader = nextPageHeader
+        settings.tokenKey = try folder.tokenKey()
+
+        let plan = Scenario(
+            kind: scenario, tenants: tenants, blobs: blobs, records: records.flatMap { Int($0) } ?? 500_000,
+            replay: scenario == .bench ? nil : records, seed: seed
+        )
+        var behaviour = Behaviour()
+        behaviour.startLimit = noStartLimit ? .off : .on
+        behaviour.requestsPerMinute = requestsPerMinute ?? (scenario == .bench ? 0 : behaviour.requestsPerMinute)
+        var cloud = Cloud(settings: settings)
+        let report = try plan.fill(&cloud, folder: folder, behaviour: behaviour)
+        for line in report { print(line) }
+
+        let simulator = Simulator(cloud)
+        let server = SimulatorServer(
+            simulator: simulator, address: address.bind, tls: try folder.serverTLS(), logger: logger
+        ) { port in
+            do {
+                let url = "https://\(address.publicHost):\(port)"
+                simulator.update { cloud, _ in cloud.settings.baseURL = url }
+                try simulator.update { cloud, _ in try folder.describe(cloud, url: url) }
+                print("cloudsim ready at \(url) (root certificate, clouds.yaml and tenants.json in \(folder.path))")
+                StandardOutput.flush()
+            } catch {
+                logger.critical("The state folder could not be written", metadata: ["error": "\(error)"])
+            }
+        }
+        var services: [any Service] = [server, Announcer(simulator: simulator, logger: logger)]
+        if let trickle { services.append(Trickle(simulator: simulator, interval: trickle.duration)) }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        )
+        // Open connections are not waited for: whoever stops a simulator wants it gone.
+        configuration.maximumGracefulShutdownDuration = .milliseconds(300)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            logger.debug("Stopped with connections open")
+        }
+    }
+}
+
+/// A log level on the command line.
+struct LogLevel: ExpressibleByArgument {
+    var level: Logger.Level
+
+    init(level: Logger.Level) { self.level = level }
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+
+    var defaultValueDescription: String { level.rawValue }
+}

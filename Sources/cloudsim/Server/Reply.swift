@@ -1,0 +1,40 @@
+internal import NIOCore
+
+/// An answer, and the way in which it is sent.
+struct Reply: Sendable {
+    /// How the bytes leave, for what a network does to them.
+    enum Transfer: Sendable {
+        case whole
+        /// The connection is closed before any byte of the answer.
+        case refused
+        /// The head announces the whole length, the connection is closed after so many bytes of the body.
+        case dropped(after: Int)
+        /// So many bytes a second.
+        case slow(bytesPerSecond: Int)
+    }
+
+    var status: Int
+    var headers: [(name: String, value: String)] = []
+    var body = ByteBuffer()
+    var transfer = Transfer.whole
+    /// Milliseconds before the answer begins.
+    var delay: Int64 = 0
+    /// The error code in the body, which is counted; nil for success.
+    var refusal: String?
+
+    static func json(_ status: Int = 200, _ text: String) -> Reply {
+        Reply(
+            status: status,
+            headers: [("Content-Type", "application/json; charset=utf-8")],
+            body: ByteBuffer(string: text)
+        )
+    }
+
+    static func json(_ status: Int = 200, encoding value: some Encodable) -> Reply {
+        do {
+            return json(status, String(decoding: try JSON.text(of: value), as: UTF8.self))
+        } catch {
+            return json(500, #"{"error":"\#(error)"}"#)
+        }
+    }
+}
