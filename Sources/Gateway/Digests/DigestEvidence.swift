@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ManagementActivity
 import MicrosoftCloud
 import Postgres
 
@@ -18,7 +19,7 @@ enum DigestEvidence {
                 contentType: feed.contentType,
                 subscription: feed.state.inWords,
                 isSubscribed: feed.isReadable,
-                coveredFrom: feed.listedTo == nil ? nil : tenant.createdAt.addingTimeInterval(-Listing.reach.seconds),
+                coveredFrom: feed.listedTo == nil ? nil : tenant.createdAt.addingTimeInterval(-TimeWindow.reach),
                 coveredTo: feed.listedTo,
                 newestContentAt: feed.newestContentAt,
                 oldestUnfetchedAt: feed.oldestWaitingAt,

@@ -109,11 +109,11 @@ private struct Rows {
             asideOffsets.append(Int64(record.range.lowerBound))
             asideLengths.append(Int64(record.range.count))
             asideReasons.append(record.reason.rawValue)
-            asideDetails.append(record.detail)
+            asideDetails.append(record.detail ?? "")
         }
         // Only what is new counts, or a repeated blob would count twice.
         for (record, fresh) in zip(blob.records, isNew) where fresh {
-            let operation = blob.operations[Int(record.operation)]
+            let operation = blob.operations[record.operation]
             tallies[operation.operation, default: (operation.classification.rawValue, 0)].count += 1
         }
         for evidence in blob.evidence where isNew[evidence.record] {

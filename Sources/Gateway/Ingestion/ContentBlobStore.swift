@@ -68,7 +68,7 @@ enum ContentBlobStore {
         try await connection.execute(
             """
             update content_blob set attempts = attempts + 1, next_attempt_at = \(Date().addingTimeInterval(delay.seconds)),
-                error_code = \(failure.code), error = \(failure.message)
+                error_code = \(failure.code.rawValue), error = \(failure.message)
             where tenant_id = \(tenant.rawValue) and content_id = \(blob.item.contentID) and state = 'listed'
             """
         )
@@ -84,7 +84,7 @@ enum ContentBlobStore {
         try await connection.execute(
             """
             update content_blob set state = 'gone', done_at = now(), attempts = attempts + 1,
-                error_code = \(failure.code), error = \(failure.message)
+                error_code = \(failure.code.rawValue), error = \(failure.message)
             where tenant_id = \(tenant.rawValue) and content_id = \(blob.item.contentID) and state = 'listed'
             """
         )

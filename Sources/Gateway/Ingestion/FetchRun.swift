@@ -113,7 +113,7 @@ struct FetchRun: Sendable {
     private func postpone(_ blob: WaitingBlob, _ failure: CloudFailure) async throws {
         let backoff = Backoff(first: .seconds(2), maximum: .seconds(3600))
         var delay = backoff.delay(afterFailures: blob.attempts + 1, random: Double.random(in: 0...1))
-        if case .retryAfter(let stated) = failure.retry { delay = max(delay, stated) }
+        if let stated = failure.retryAfter { delay = max(delay, stated) }
         logger.info(
             "Blob postponed",
             metadata: .init([

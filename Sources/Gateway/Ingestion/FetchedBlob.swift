@@ -12,7 +12,7 @@ struct FetchedBlob: Sendable {
     let byteCount: Int
     let records: [ScannedRecord]
     let setAside: [SetAsideRecord]
-    let operations: [OperationTally]
+    let operations: [ObservedOperation]
     let evidence: [Evidence]
     let sealed: [UInt8]
 }

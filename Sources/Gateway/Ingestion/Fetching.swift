@@ -15,6 +15,7 @@ struct Fetching: Sendable {
     /// Downloads at the same time over all tenants of this process; bounds the memory too.
     let slots: Slots
     let settings: IngestionSettings
+    private let scanner = RecordScanner()
 
     /// Downloads, scans and packs one blob.
     ///
@@ -23,16 +24,34 @@ struct Fetching: Sendable {
         try await slots.with {
             try await budget.spend()
             let body = try await client.blob(blob.item, limit: settings.blobLimit)
-            return try await prepare(body, blob)
+            return try await prepare(Self.join(body.pages), blob)
         }
+    }
+
+    /// The pages of a paged blob as the one JSON array that they are parts of; nearly every blob is one page as it is.
+    static func join(_ pages: [[UInt8]]) -> [UInt8] {
+        guard pages.count > 1 else { return pages.first ?? [] }
+        var whole: [UInt8] = [UInt8(ascii: "[")]
+        for page in pages {
+            guard let open = page.firstIndex(of: UInt8(ascii: "[")), let close = page.lastIndex(of: UInt8(ascii: "]")),
+                open < close
+            else { continue }
+            let items = page[(open + 1)..<close]
+            guard items.contains(where: { $0 > 0x20 }) else { continue }
+            if whole.count > 1 { whole.append(UInt8(ascii: ",")) }
+            whole.append(contentsOf: items)
+        }
+        whole.append(UInt8(ascii: "]"))
+        return whole
     }
 
     /// CPU work: away from the caller's actor, on the cooperative pool.
     @concurrent
     private func prepare(_ body: [UInt8], _ blob: WaitingBlob) async throws -> FetchedBlob {
-        let scan = RecordScanner.scan(body, organization: tenant.rawValue)
+        let scan = scanner.scan(body, organization: tenant.rawValue)
         var evidence: [FetchedBlob.Evidence] = []
-        for (index, record) in scan.records.enumerated() where record.isOfInterest {
+        for (index, record) in scan.records.enumerated()
+        where scan.operations[record.operation].classification == .sharing {
             let value = try JSONValue(parsing: body[record.range])
             for fact in SharingFact.read(value, tenant: tenant.rawValue) {
                 evidence.append(FetchedBlob.Evidence(record: index, fact: fact))

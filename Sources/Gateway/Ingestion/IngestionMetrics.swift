@@ -19,6 +19,6 @@ struct IngestionMetrics: Sendable {
 
     /// Counts a failure under its code: the codes are Microsoft's and few, never a tenant or a URL.
     func countFailure(_ failure: CloudFailure) {
-        Counter(label: "gateway_cloud_failures_total", dimensions: [("code", failure.code)]).increment()
+        Counter(label: "gateway_cloud_failures_total", dimensions: [("code", failure.code.rawValue)]).increment()
     }
 }

@@ -27,12 +27,6 @@ package struct IngestionPlant: Sendable {
     }
 
     func client(_ tenant: Tenant, _ credential: ClientCredential) throws -> ActivityClient {
-        try access.activityClient(
-            tenant: tenant.id,
-            cloud: tenant.cloud,
-            clientID: tenant.clientId,
-            credential: credential,
-            publisherID: settings.publisherID
-        )
+        try access.feed(of: tenant, credential: credential, publisherID: settings.publisherID).client
     }
 }

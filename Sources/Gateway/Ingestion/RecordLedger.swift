@@ -65,11 +65,9 @@ struct RecordLedger {
             isNew.append(true)
             // A blob's records come from few hours, mostly the one before.
             if let index = segments.lastIndex(where: { $0.hour == hour }) {
-                record.key.append(to: &segments[index].keys)
+                segments[index].keys.append(contentsOf: record.key.bytes)
             } else {
-                var segment = Segment(hour: hour, keys: [])
-                record.key.append(to: &segment.keys)
-                segments.append(segment)
+                segments.append(Segment(hour: hour, keys: record.key.bytes))
             }
         }
         return (isNew, segments)

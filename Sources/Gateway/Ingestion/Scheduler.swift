@@ -127,7 +127,7 @@ package struct Scheduler: Service {
                 "Shift failed",
                 metadata: .init([.errorCode: "\(failure.code)", .errorMessage: "\(failure.message)"])
             )
-            if case .retryAfter(let wait) = failure.retry { outcome.dueIn = max(outcome.dueIn ?? .zero, wait) }
+            if let wait = failure.retryAfter { outcome.dueIn = max(outcome.dueIn ?? .zero, wait) }
             guard failure.retry == .operatorMustAct else { break }
             outcome.dueIn = Self.probeInterval
             await suspend(lease, Tenant.Reason(failure), logger)

@@ -35,7 +35,7 @@ struct Shift: Sendable {
 
         let upkeep = Upkeep(tenant: lease.tenant, client: client, database: plant.database, logger: logger)
         try await budget.spend()
-        let feeds = try await upkeep.run()
+        let upkept = try await upkeep.run()
         if tenant.state == .suspended {
             try await plant.database.asWorker { try await TenantStore.recover(lease.tenant, on: $0) }
             logger.notice("Tenant recovered")
@@ -48,8 +48,8 @@ struct Shift: Sendable {
             database: plant.database,
             settings: plant.settings
         )
-        for feed in feeds where feed.isReadable && !Task.isShuttingDownGracefully {
-            try await list(feed, listing)
+        for feed in upkept.feeds where feed.isReadable && !Task.isShuttingDownGracefully {
+            try await list(feed, listing, serverNow: Date().addingTimeInterval(upkept.skew.seconds))
         }
         let fetching = Fetching(
             tenant: lease.tenant,
@@ -64,9 +64,9 @@ struct Shift: Sendable {
     }
 
     /// Lists one feed; a type that somebody disabled meanwhile does not end the shift of the others.
-    private func list(_ feed: Feed, _ listing: Listing) async throws {
+    private func list(_ feed: Feed, _ listing: Listing, serverNow: Date) async throws {
         do {
-            let added = try await listing.list(feed, now: Date())
+            let added = try await listing.list(feed, serverNow: serverNow)
             guard added > 0 else { return }
             logger.debug(
                 "Content listed",

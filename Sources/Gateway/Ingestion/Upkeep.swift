@@ -6,6 +6,12 @@ import Postgres
 
 /// Keeps a tenant's subscriptions as they should be: starts what is missing or disabled, and never stops one.
 struct Upkeep: Sendable {
+    struct Result: Sendable {
+        let feeds: [Feed]
+        /// The server's clock judges every window: ours plus this.
+        let skew: Duration
+    }
+
     let tenant: TenantID
     let client: ActivityClient
     let database: Database
@@ -15,21 +21,23 @@ struct Upkeep: Sendable {
     ///
     /// A type that may not be read (forbidden) or cannot be started yet does not stop the others.
     ///
-    /// - Returns: The feeds as they stand now.
+    /// - Returns: The feeds as they stand now, and how far the server's clock is ahead of ours.
     /// - Throws: `CloudFailure` when the tenant as a whole has trouble: no token, auditing off, throttled.
-    func run() async throws -> [Feed] {
-        let subscriptions = try await client.subscriptions()
+    func run() async throws -> Result {
+        let answer = try await client.subscriptions()
+        let subscriptions = answer.value
         let feeds = try await database.asWorker { try await FeedStore.all(tenant: tenant, on: $0) }
         for feed in feeds {
             // An entry may lack its status; only "disabled" says that it does not run.
             let subscription = subscriptions.first { $0.contentType.rawValue == feed.contentType }
-            if let subscription, subscription.status != .disabled {
+            if subscription?.isEnabled == true {
                 try await noteEnabled(feed)
             } else {
                 try await start(feed, wasDisabled: subscription != nil)
             }
         }
-        return try await database.asWorker { try await FeedStore.all(tenant: tenant, on: $0) }
+        let now = try await database.asWorker { try await FeedStore.all(tenant: tenant, on: $0) }
+        return Result(feeds: now, skew: answer.serverTime?.skew ?? .zero)
     }
 
     private func noteEnabled(_ feed: Feed) async throws {
@@ -57,11 +65,12 @@ struct Upkeep: Sendable {
     /// Writes down why a start failed; what concerns the whole tenant is thrown on.
     private func note(_ failure: CloudFailure, of feed: Feed) async throws {
         let reason = Tenant.Reason(failure)
-        if failure.isAuditingOff {
+        if failure.code == .auditingOff {
             try await set(.auditDisabled, of: feed, because: reason)
             throw failure
         }
-        if case .retryAfter(let wait) = failure.retry {
+        if failure.code == .startedTooSoon {
+            let wait = failure.retryAfter ?? .seconds(900)
             // "Too many frequent subscription start requests. Please retry again after 14m 56s": the stated wait is obeyed.
             try await set(.starting, of: feed, because: reason, nextStartAt: Date().addingTimeInterval(wait.seconds))
         } else if failure.retry == .operatorMustAct {
@@ -100,9 +109,9 @@ extension Tenant.Reason {
     /// A cloud's failure in the three parts that a person needs.
     init(_ failure: CloudFailure) {
         self.init(
-            code: failure.code,
+            code: failure.code.rawValue,
             message: failure.message,
-            remedy: failure.remedy ?? "The gateway tries again by itself."
+            remedy: failure.remedy
         )
     }
 }

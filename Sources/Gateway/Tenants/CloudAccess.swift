@@ -1,0 +1,59 @@
+package import EntraID
+package import FoundationEssentials
+package import Logging
+package import ManagementActivity
+package import MicrosoftCloud
+
+/// The gateway's way to Microsoft: every cloud, one transport, one token cache.
+package struct CloudAccess: Sendable {
+    /// A tenant's audit feed, and where its tokens come from.
+    package struct Feed: Sendable {
+        package let client: ActivityClient
+        package let tokens: TokenSource
+    }
+
+    private let clouds: Clouds
+    private let transport: CloudTransport
+    private let tokens: TokenProvider
+
+    /// - Throws: `CloudFailure` when the extra roots of a cloud cannot be used.
+    package init(clouds: Clouds, logger: Logger) throws {
+        self.clouds = clouds
+        transport = try CloudTransport(clouds: clouds, logger: logger)
+        tokens = TokenProvider(client: EntraClient(transport: transport))
+    }
+
+    package func shutdown() async { await transport.shutdown() }
+
+    /// - Throws: ``GatewayError`` with `cloud.unknown`.
+    func requireCloud(_ name: String) throws -> Cloud {
+        do {
+            return try clouds.cloud(named: name)
+        } catch {
+            throw GatewayError(.cloudUnknown, error.message, remedy: error.remedy)
+        }
+    }
+
+    /// The feed of a tenant through its app registration.
+    ///
+    /// - Throws: ``GatewayError`` with `cloud.unknown`; `CloudFailure` when the cloud has no audit service.
+    func feed(of tenant: Tenant, credential: ClientCredential, publisherID: UUID) throws -> Feed {
+        let cloud = try requireCloud(tenant.cloud)
+        let source = tokens.source(
+            for: TokenRequest(
+                cloud: cloud,
+                tenant: tenant.id,
+                clientID: ClientID(rawValue: tenant.clientId),
+                credential: credential
+            )
+        )
+        let client = try ActivityClient(
+            tenant: tenant.id,
+            cloud: cloud,
+            publisherID: TenantID(rawValue: publisherID),
+            tokens: source,
+            transport: transport
+        )
+        return Feed(client: client, tokens: source)
+    }
+}

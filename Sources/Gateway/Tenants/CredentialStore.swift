@@ -10,9 +10,18 @@ package struct CredentialStore: Sendable {
     package enum Handover: Sendable {
         case secret(Secret, expiresAt: Date?)
         case certificate(ClientCertificate, ClientCertificate.SignatureAlgorithm)
+
+        /// The same as the client takes it, under a name of its own: what is being tried never meets a stored one's tokens.
+        var credential: ClientCredential {
+            let id = "offered \(UUID())"
+            return switch self {
+            case .secret(let secret, _): ClientCredential(id: id, .secret(secret))
+            case .certificate(let certificate, let algorithm): ClientCredential(id: id, .certificate(certificate, algorithm))
+            }
+        }
     }
 
-    let ring: KeyRing
+    private let ring: KeyRing
 
     package init(ring: KeyRing) { self.ring = ring }
 
@@ -67,7 +76,7 @@ package struct CredentialStore: Sendable {
     /// - Throws: ``GatewayError`` with `sealing.failed` when the key ring cannot open it.
     func credential(of tenant: TenantID, key: DataKey, on connection: PostgresConnection) async throws -> ClientCredential {
         let rows = try await connection.query(
-            "select kind, sealed, algorithm from tenant_credential where tenant_id = \(tenant.rawValue)"
+            "select kind, sealed, algorithm, created_at from tenant_credential where tenant_id = \(tenant.rawValue)"
         )
         guard let row = rows.first else {
             throw GatewayError(
@@ -77,12 +86,15 @@ package struct CredentialStore: Sendable {
             )
         }
         let opened = try Self.opening { try key.openSecret(row.decode("sealed", as: [UInt8].self), context: Self.context(tenant)) }
+        // Rotation gives a new time, so that a new credential never meets the old one's tokens.
+        let id = "stored \(try row.decode("created_at", as: Date.self).timeIntervalSince1970)"
         switch try row.decodeCase("kind", as: CredentialSummary.Kind.self) {
         case .secret:
-            return .secret(opened)
+            return ClientCredential(id: id, .secret(opened))
         case .certificate:
             let algorithm = try row.decodeCase("algorithm", as: ClientCertificate.SignatureAlgorithm.self)
-            return .certificate(try ClientCertificate(pem: opened, passphrase: nil), algorithm: algorithm)
+            let certificate = try ClientCertificate(pem: opened, passphrase: nil)
+            return ClientCredential(id: id, .certificate(certificate, algorithm))
         }
     }
 

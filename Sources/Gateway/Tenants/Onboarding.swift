@@ -71,8 +71,8 @@ package struct Onboarding: Sendable {
         var checks: [CheckStep] = []
         var started: [String] = []
         if check {
-            let result = try await TenantCheck(client: client(tenant, application.credential), tenant: tenant)
-                .run(mayStart: { _ in true })
+            let feed = try feed(of: tenant, application.credential)
+            let result = try await TenantCheck(feed: feed, tenant: tenant).run(mayStart: { _ in true })
             checks = result.steps
             started = result.started
             guard !checks.contains(where: { $0.outcome == .failed }) else { throw TenantCheckFailure(checks: checks) }
@@ -97,14 +97,8 @@ package struct Onboarding: Sendable {
             let key = try await credentials.dataKey(of: tenant.id, on: connection)
             return (tenant, try await credentials.credential(of: tenant.id, key: key, on: connection))
         }
-        let client = try access.activityClient(
-            tenant: tenant.id,
-            cloud: tenant.cloud,
-            clientID: tenant.clientId,
-            credential: credential,
-            publisherID: publisherID
-        )
-        let result = try await TenantCheck(client: client, tenant: tenant).run { contentType in
+        let feed = try access.feed(of: tenant, credential: credential, publisherID: publisherID)
+        let result = try await TenantCheck(feed: feed, tenant: tenant).run { contentType in
             try await database.asWorker {
                 try await FeedStore.claimStart(of: contentType, tenant: tenant.id, on: $0)
             }
@@ -121,7 +115,7 @@ package struct Onboarding: Sendable {
         let tenant = try await database.asWorker { try await TenantStore.find(reference, on: $0) }
         var checks: [CheckStep] = []
         if check {
-            checks = try await TenantCheck(client: client(tenant, handover), tenant: tenant)
+            checks = try await TenantCheck(feed: feed(of: tenant, handover), tenant: tenant)
                 .run(mayStart: { _ in false }).steps
             guard !checks.contains(where: { $0.outcome == .failed }) else { throw TenantCheckFailure(checks: checks) }
         }
@@ -156,14 +150,8 @@ package struct Onboarding: Sendable {
         }
     }
 
-    private func client(_ tenant: Tenant, _ handover: CredentialStore.Handover) throws -> ActivityClient {
-        try access.activityClient(
-            tenant: tenant.id,
-            cloud: tenant.cloud,
-            clientID: tenant.clientId,
-            credential: handover.credential,
-            publisherID: publisherID
-        )
+    private func feed(of tenant: Tenant, _ handover: CredentialStore.Handover) throws -> CloudAccess.Feed {
+        try access.feed(of: tenant, credential: handover.credential, publisherID: publisherID)
     }
 
     private func refuseTaken(_ tenant: Tenant) async throws {
@@ -195,11 +183,11 @@ package struct Onboarding: Sendable {
             )
         }
         let types = application.contentTypes.isEmpty ? Self.defaultContentTypes : application.contentTypes
-        let known = ContentType.allKnown.map(\.rawValue)
+        let known = ContentType.all.map(\.rawValue)
         if let wrong = types.first(where: { !known.contains($0) }) {
             throw invalid("There is no content type '\(wrong)'.", "Use one of: \(known.joined(separator: ", ")).")
         }
-        try access.requireCloud(application.cloud)
+        _ = try access.requireCloud(application.cloud)
         return Tenant(
             id: application.tenantID,
             name: name,

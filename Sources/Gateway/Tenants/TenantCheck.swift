@@ -10,7 +10,7 @@ struct TenantCheck: Sendable {
         var started: [String] = []
     }
 
-    let client: ActivityClient
+    let feed: CloudAccess.Feed
     let tenant: Tenant
 
     /// Token, roles and tenant, then auditing and each subscription; a failed step ends those that build on it.
@@ -19,7 +19,7 @@ struct TenantCheck: Sendable {
     func run(mayStart: (_ contentType: String) async throws -> Bool) async throws -> Result {
         var result = Result()
         do {
-            let token = try await client.token()
+            let token = try await feed.tokens.token()
             result.steps.append(
                 CheckStep("token", .ok, "Entra ID issued a token to the app registration \(tenant.clientId).")
             )
@@ -30,17 +30,17 @@ struct TenantCheck: Sendable {
             return result
         }
         do {
-            let subscriptions = try await client.subscriptions()
+            let subscriptions = try await feed.client.subscriptions().value
             for contentType in tenant.contentTypes {
                 let present = subscriptions.first { $0.contentType.rawValue == contentType }
-                if let present, present.status != .disabled {
+                if present?.isEnabled == true {
                     result.steps.append(CheckStep("subscription", subject: contentType, .ok, "Enabled."))
                 } else {
                     try await start(contentType, mayStart, &result)
                 }
             }
         } catch let failure as CloudFailure {
-            result.steps.append(Self.step(failure.isAuditingOff ? "auditing" : "activity", failure))
+            result.steps.append(Self.step(failure.code == .auditingOff ? "auditing" : "activity", failure))
             return result
         }
         if !result.steps.contains(where: { $0.outcome == .failed }) {
@@ -67,11 +67,11 @@ struct TenantCheck: Sendable {
             return
         }
         do {
-            _ = try await client.start(ContentType(rawValue: contentType))
+            _ = try await feed.client.start(ContentType(rawValue: contentType))
             result.started.append(contentType)
             let note = "Started; the first content can take up to 12 hours."
             result.steps.append(CheckStep("subscription", subject: contentType, .ok, note))
-        } catch let failure as CloudFailure where failure.isAuditingOff {
+        } catch let failure as CloudFailure where failure.code == .auditingOff {
             throw failure
         } catch let failure as CloudFailure where failure.retry == .throttled || failure.retry == .retry {
             var step = Self.step("subscription", subject: contentType, failure)
@@ -98,7 +98,7 @@ struct TenantCheck: Sendable {
     private static func explain(tokenFailure failure: CloudFailure) -> [CheckStep] {
         let issued = CheckStep("token", .ok, "Entra ID issued a token.")
         switch failure.code {
-        case .tenantMismatch: return [issued, step("tenant", failure)]
+        case .wrongTenant: return [issued, step("tenant", failure)]
         case .roleMissing: return [issued, step("roles", failure)]
         default: return [step("token", failure)]
         }
