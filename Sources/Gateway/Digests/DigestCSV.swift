@@ -20,9 +20,7 @@ package struct DigestCSV: Sendable {
         words = DigestWords(digest)
     }
 
-    /// The file.
-    ///
-    /// - Parameter byteOrderMark: Whether it begins with U+FEFF, without which Excel takes UTF-8 for the local code page.
+    /// The file, with U+FEFF in front for Excel, which without it takes UTF-8 for the local code page.
     package func render(byteOrderMark: Bool = false) -> String {
         var file = byteOrderMark ? "\u{FEFF}" : ""
         file += Self.row(Self.columns)

@@ -35,6 +35,8 @@ extension DigestHTML {
         header { border-top: 4px solid var(--accent); padding-top: 1rem; }
         h1 { margin-top: 1.75rem; font: 600 clamp(1.875rem, 6vw, 2.75rem)/1.1 var(--serif); letter-spacing: -.01em; text-wrap: balance; }
         .lead { margin-top: .75rem; font-size: 1.1875rem; line-height: 1.4; max-width: 38rem; }
+        .caution { margin-top: .5rem; }
+        .caution a { color: var(--high); text-underline-offset: .2em; }
         .tally { display: grid; grid-template-columns: repeat(5, 1fr); margin-top: 2rem; border-block: 1px solid var(--line); list-style: none; }
         .tally li { padding: .75rem .875rem; border-left: 1px solid var(--line); }
         .tally li:first-child { border-left: 0; padding-left: 0; }
@@ -56,6 +58,7 @@ extension DigestHTML {
         .badge.medium { background: var(--medium); color: var(--medium-ink); }
         .badge.low { background: var(--low); color: var(--low-ink); font-weight: 500; }
         .what { font-weight: 600; }
+        .what.low { font-weight: 400; }
         .facts, .why, .soft, footer { color: var(--soft); font-size: .9375rem; }
         .facts i { font-style: normal; }
         .why { color: var(--ink); margin-top: .25rem; }
@@ -64,6 +67,7 @@ extension DigestHTML {
         details { margin-top: .5rem; font-size: .875rem; }
         summary { color: var(--accent); cursor: pointer; width: fit-content; }
         details dl { display: grid; grid-template-columns: max-content 1fr; gap: .1875rem 1rem; margin-top: .5rem; padding: .75rem 1rem; background: var(--tint); border-radius: 4px; }
+        dd.ids code { display: block; }
         dt { color: var(--soft); }
         dd { margin: 0; min-width: 0; }
         table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
@@ -78,7 +82,7 @@ extension DigestHTML {
         .incomplete .verdict, .troubles b { color: var(--high); }
         .troubles { margin-bottom: 1rem; }
         .feeds { margin-top: .5rem; font-size: .875rem; overflow-wrap: normal; }
-        .feeds small { display: block; color: var(--soft); font-size: .8125rem; }
+        .feeds small { display: block; font-weight: 400; color: var(--soft); font-size: .8125rem; }
         .listed { font-size: .9375rem; }
         footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; }
         footer p + p { margin-top: .25rem; }

@@ -84,7 +84,8 @@ extension DigestHTML {
             let title: HTMLFragment = holds.map { "\(feed.contentType)<small>\($0)</small>" } ?? "\(feed.contentType)"
             text += "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">\(title)</th>"
             let cells = [
-                feed.subscription, words.covered(feed), words.newest(feed), DigestWords.grouped(feed.fetched),
+                feed.subscription, Self.unbroken(words.covered(feed)), Self.unbroken(words.newest(feed)),
+                DigestWords.grouped(feed.fetched),
                 DigestWords.grouped(feed.waiting), DigestWords.grouped(feed.failed),
             ]
             for (index, cell) in cells.enumerated() {
@@ -95,6 +96,11 @@ extension DigestHTML {
         }
         text += "</tbody>\n</table>\n"
         return text
+    }
+
+    /// A span of time that breaks between its ends only.
+    private static func unbroken(_ span: String) -> String {
+        span.replacing(" ", with: "\u{A0}").replacing("\u{A0}to\u{A0}", with: " to ")
     }
 
     private func list(

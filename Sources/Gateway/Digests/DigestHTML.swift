@@ -52,8 +52,13 @@ package struct DigestHTML: Sendable {
             <p class="eyebrow"><bdi>\(digest.tenant.name)</bdi> <span>Daily sharing digest</span></p>
             <h1><time datetime="\(digest.day.description)">\(digest.day.inWords)</time></h1>
             <p class="lead">\(digest.headline)</p>
-            \(empty)\(tally)</header>
+            \(empty)\(caution)\(tally)</header>
             """
+    }
+
+    private var caution: HTMLFragment {
+        guard let caution = words.caution else { return "" }
+        return "<p class=\"caution\"><a href=\"#completeness\">\(caution)</a></p>\n"
     }
 
     /// The day in five numbers, each a link to its section.
@@ -71,9 +76,8 @@ package struct DigestHTML: Sendable {
     }
 
     private var remarks: HTMLFragment {
-        let lines = words.lateLines + digest.notes
-        guard !lines.isEmpty else { return "" }
-        let items = lines.map { line -> HTMLFragment in "<li>\(line)</li>\n" }.joined()
+        guard !words.remarks.isEmpty else { return "" }
+        let items = words.remarks.map { line -> HTMLFragment in "<li>\(line)</li>\n" }.joined()
         return "<ul class=\"remarks\">\n\(items)</ul>\n"
     }
 
@@ -95,7 +99,7 @@ package struct DigestHTML: Sendable {
 
     private func event(_ entry: DigestEntry) -> HTMLFragment {
         let risk = entry.risk.level
-        var body: HTMLFragment = "<p class=\"what\">\(entry.summary)</p>\n"
+        var body: HTMLFragment = "<p class=\"what \(risk.rawValue)\">\(entry.summary)</p>\n"
         body += "<p class=\"facts\">\(entry.resourceKindLabel) <i>·</i> \(entry.actLabel)"
         body += entry.place.map { "<i> ·</i> <bdi>\($0)</bdi>" } ?? "<i> ·</i> place unknown"
         body += "</p>\n"
@@ -126,7 +130,7 @@ package struct DigestHTML: Sendable {
             <dt>Role</dt><dd>\(entry.role ?? "unknown")</dd>
             <dt>Resource</dt><dd><bdi>\(entry.resourceName ?? "name unknown")</bdi> <code>\(entry.resourceId ?? "id unknown")</code></dd>
             <dt>Event</dt><dd><code>\(entry.eventId)</code></dd>
-            <dt>Records</dt><dd>\(records)</dd>
+            <dt>Records</dt><dd class="ids">\(records)</dd>
             </dl>
             </details>
 
@@ -134,12 +138,13 @@ package struct DigestHTML: Sendable {
     }
 
     private var footer: HTMLFragment {
-        """
-        <footer>
-        <p>\(words.periodLine). \(words.madeLine).</p>
-        <p>Digest <code>\(digest.id)</code>, directory <code>\(digest.tenant.directoryId)</code>. The record ids under
-        “Evidence” can be looked up in Microsoft’s own audit search.</p>
-        </footer>
-        """
+        let hint: HTMLFragment =
+            digest.isEmpty ? "" : " The record ids under “Evidence” can be looked up in Microsoft’s own audit search."
+        return """
+            <footer>
+            <p>\(words.periodLine). \(words.madeLine).</p>
+            <p>Digest <code>\(digest.id)</code>, directory <code>\(digest.tenant.directoryId)</code>.\(hint)</p>
+            </footer>
+            """
     }
 }

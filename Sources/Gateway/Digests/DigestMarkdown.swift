@@ -12,12 +12,13 @@ package struct DigestMarkdown: Sendable {
     }
 
     package func render() -> String {
+        let remarks = [words.caution].compactMap(\.self) + words.remarks
         var page: MarkdownFragment = "# \(digest.tenant.name): sharing on \(digest.day.inWords)\n\n"
         page += "**\(digest.headline)**\n\n"
         if digest.isEmpty { page += "\(words.emptyLine)\n\n" }
         page += "\(words.periodLine). \(words.madeLine).\n\n"
-        for line in words.lateLines + digest.notes { page += "- \(line)\n" }
-        if !(words.lateLines.isEmpty && digest.notes.isEmpty) { page += "\n" }
+        for line in remarks { page += "- \(line)\n" }
+        if !remarks.isEmpty { page += "\n" }
         for section in digest.sections { page += events(of: section) }
         page += people
         page += counts

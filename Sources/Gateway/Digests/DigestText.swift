@@ -13,12 +13,13 @@ package struct DigestText: Sendable {
     }
 
     package func render() -> String {
+        let remarks = [words.caution].compactMap(\.self) + words.remarks
         var page = TextLayout(width: Self.width)
         page.paragraph("\(digest.tenant.name): sharing on \(digest.day.inWords)")
         page.paragraph(digest.headline)
         if digest.isEmpty { page.paragraph(words.emptyLine) }
         page.paragraph("\(words.periodLine). \(words.madeLine).")
-        for line in words.lateLines + digest.notes { page.hang("*", line, indent: 2) }
+        for line in remarks { page.hang("*", line, indent: 2) }
         for section in digest.sections { write(section, to: &page) }
         writePeople(to: &page)
         writeCounts(to: &page)
@@ -77,10 +78,10 @@ package struct DigestText: Sendable {
         for feed in completeness.feeds {
             page.hang(
                 "  \(feed.contentType)",
-                "\(feed.subscription). Listed: \(words.covered(feed)). Newest content: \(words.newest(feed)). "
-                    + "Content: \(DigestWords.blobs(feed)).",
+                "\(feed.subscription). Listed: \(words.covered(feed)).",
                 indent: 30
             )
+            page.paragraph("Newest: \(words.newest(feed)). Content: \(DigestWords.blobs(feed)).", indent: 30)
             for trouble in words.troubles(feed) { page.hang(TextLayout.blanks(28) + "!", trouble, indent: 30) }
         }
         page.paragraph(words.recordsLine, indent: 2)

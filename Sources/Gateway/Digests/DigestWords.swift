@@ -33,7 +33,7 @@ struct DigestWords {
     }
 
     /// The second and last line of an empty digest, before its completeness.
-    var emptyLine: String { "No access was given, changed, taken back or used that was not told before." }
+    var emptyLine: String { "Nobody was seen giving, changing, taking back or using access." }
 
     /// `2 March 2026, 00:00 to 24:00` in the tenant's own words of time.
     var periodLine: String {
@@ -112,6 +112,18 @@ struct DigestWords {
         case .unknown: "Completeness unknown"
         }
     }
+
+    /// What a reader must know before the events, `nil` where nothing is missing.
+    var caution: String? {
+        switch digest.completeness.verdict {
+        case .complete: nil
+        case .incomplete: "Not everything could be read; what is missing is told under Completeness."
+        case .unknown: "Whether everything could be read is unknown; what is known is told under Completeness."
+        }
+    }
+
+    /// What stands between the headline and the events, a sentence each.
+    var remarks: [String] { lateLines + digest.notes }
 
     var verdictLine: String {
         switch digest.completeness.verdict {
