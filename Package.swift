@@ -13,6 +13,7 @@ let house: [SwiftSetting] = [
 let native: [SwiftSetting] = house + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -40,6 +41,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
@@ -75,27 +77,33 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "PrometheusMetrics", dependencies: [metrics, nioConcurrency], swiftSettings: house),
-        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: house),
+        .target(
+            name: "Migrations",
+            dependencies: ["Postgres"],
+            path: "migrations",
+            resources: [.embedInCode("sql")],
+            swiftSettings: house
+        ),
         .target(
             name: "Gateway",
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "ManagementActivity", "MicrosoftCloud", "Migrations", "Postgres",
-                "Sealing", logging, metrics, nioConcurrency, nioCore, serviceLifecycle,
+                "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency, serviceLifecycle,
             ],
             swiftSettings: house
         ),
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "Gateway", "PrometheusMetrics", hummingbird, httpTypes, logging, metrics, nioCore,
+                "Gateway", "MicrosoftCloud", "PrometheusMetrics", "Sealing", httpTypes, hummingbird, logging, nioCore,
             ],
             swiftSettings: house
         ),
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "EmbeddedPostgres", "GatewayHTTP", argumentParser, hummingbird, hummingbirdHTTP2, hummingbirdTLS,
-                logging, nioSSL, serviceLifecycle, yams,
+                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "MicrosoftCloud", "Postgres", "PrometheusMetrics", "Sealing",
+                argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle, yams,
             ],
             swiftSettings: house
         ),
@@ -126,7 +134,7 @@ let package = Package(
             dependencies: ["EmbeddedPostgres", "GatewayTesting", "Postgres", logging],
             swiftSettings: house
         ),
-        .testTarget(name: "SealingTests", dependencies: ["Sealing"], swiftSettings: house),
+        .testTarget(name: "SealingTests", dependencies: ["COpenSSL", "Sealing"], swiftSettings: house),
         .testTarget(name: "AuditRecordsTests", dependencies: ["AuditRecords"], swiftSettings: house),
         .testTarget(
             name: "MicrosoftCloudTests",
