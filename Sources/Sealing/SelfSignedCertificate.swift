@@ -14,7 +14,8 @@ package enum SelfSignedCertificate {
         for host in hosts { names.append(try subjectAlternative(host)) }
         let key = try CertificateMaker.makeKey(.ellipticP256)
         let certificate = try CertificateMaker(
-            commonName: first,
+            // A common name holds 64 bytes (RFC 5280, ub-common-name); clients look at the alternatives alone.
+            commonName: first.utf8.count <= 64 ? first : "gateway",
             days: days,
             extensions: [
                 (NID_basic_constraints, "critical,CA:FALSE"),
@@ -36,7 +37,7 @@ package enum SelfSignedCertificate {
         let isName = host.utf8.allSatisfy { byte in
             MasterKey.isName(CollectionOfOne(byte)) || byte == UInt8(ascii: "*")
         }
-        guard (1...64).contains(host.utf8.count), isName else { throw refused("'\(host)'") }
+        guard (1...253).contains(host.utf8.count), isName else { throw refused("'\(host)'") }
         return "DNS:\(host)"
     }
 
@@ -44,7 +45,7 @@ package enum SelfSignedCertificate {
         SealingError(
             .certificateRequestInvalid,
             "A certificate cannot be made for \(what)",
-            nextStep: "Give DNS names of up to 64 letters, digits, dots and hyphens, or IP addresses"
+            nextStep: "Give DNS names of up to 253 letters, digits, dots and hyphens, or IP addresses"
         )
     }
 }
