@@ -60,7 +60,12 @@ let package = Package(
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         .target(name: "Postgres", dependencies: ["CLibPQ", nioConcurrency, logging], swiftSettings: native),
-        .target(name: "EmbeddedPostgres", dependencies: ["Postgres", logging], swiftSettings: house),
+        .target(name: "CProcessLaunch"),
+        .target(
+            name: "EmbeddedPostgres",
+            dependencies: ["CProcessLaunch", "Postgres", logging, nioConcurrency],
+            swiftSettings: house
+        ),
         .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
         .target(
@@ -103,14 +108,15 @@ let package = Package(
             name: "gatewayd",
             dependencies: [
                 "EmbeddedPostgres", "Gateway", "GatewayHTTP", "MicrosoftCloud", "Postgres", "PrometheusMetrics", "Sealing",
-                argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle, yams,
+                argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle,
+                unixSignals, yams,
             ],
             swiftSettings: house
         ),
         .executableTarget(
             name: "gatewayctl",
             dependencies: [
-                "EmbeddedPostgres", "Migrations", "Postgres", argumentParser, asyncHTTPClient, nioCore, nioFoundation,
+                "Migrations", "Postgres", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1,
             ],
             swiftSettings: house
         ),
@@ -125,7 +131,7 @@ let package = Package(
 
         .target(
             name: "GatewayTesting",
-            dependencies: ["EmbeddedPostgres", "Migrations", "Postgres", logging],
+            dependencies: ["EmbeddedPostgres", "Migrations", "Postgres", logging, nioConcurrency],
             path: "Tests/GatewayTesting",
             swiftSettings: house
         ),
@@ -144,7 +150,16 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", metrics], swiftSettings: house),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", metrics],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "GatewayCtlTests",
+            dependencies: ["gatewayctl", argumentParser, hummingbird, httpTypes, logging, nioConcurrency, nioCore],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "GatewayTests",
             dependencies: ["AuditRecords", "Gateway", "GatewayTesting", "Postgres", "Sealing", logging],

@@ -1,1 +1,10 @@
-package enum Migrations {}
+package import Postgres
+
+/// The schema's history, oldest first.
+///
+/// A name is the key in the database: never rename one, never reorder them, never edit a landed file.
+package enum Migrations {
+    package static let all = [
+        Migration(name: "m0001_create_gateway", sql: PackageResources.m0001_create_gateway_sql)
+    ]
+}

@@ -1,4 +1,5 @@
 #include <libpq-fe.h>
+#include <sys/eventfd.h>
 
 // Swift imports no character macros: give the ones we use a name it can see.
 static const int gateway_diag_sqlstate = PG_DIAG_SQLSTATE;

@@ -10,6 +10,7 @@ import Postgres
 import PrometheusMetrics
 import Sealing
 import ServiceLifecycle
+import UnixSignals
 
 /// The map of the program: constructs everything once, in the order in which one part needs another.
 struct Assembly {
@@ -46,11 +47,11 @@ struct Assembly {
 
         let ring = try state.keyRing(settings.masterKeyFile)
         let database = Database(configuration, logger: logger)
-        let access = CloudAccess(clouds: try clouds(), logger: logger)
+        let access = try CloudAccess(clouds: clouds(), logger: logger)
         let credentials = CredentialStore(ring: ring)
         let health = Health(database: database, migrations: migrations, stateDirectory: settings.stateDirectory)
 
-        var services: [any Service] = [
+        var services: [any ServiceLifecycle.Service] = [
             try Listener.ops(settings, router: OpsRoutes.router(health: health, metrics: registry), logger)
         ]
         if let embedded { services.insert(EmbeddedService(server: embedded), at: 0) }
@@ -92,7 +93,7 @@ struct Assembly {
         logger.notice("Stopped")
     }
 
-    private func outcome(of services: [any Service]) async -> Result<Void, any Error> {
+    private func outcome(of services: [any ServiceLifecycle.Service]) async -> Result<Void, any Error> {
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -115,7 +116,7 @@ struct Assembly {
         do {
             return try await EmbeddedPostgres.start(in: "\(state.path)/postgres", logger: logger)
         } catch let error as EmbeddedPostgresError {
-            throw StartupError(message: error.message, remedy: error.remedy)
+            throw StartupError(message: "The embedded PostgreSQL: \(error).", remedy: nil)
         }
     }
 

@@ -6,6 +6,6 @@ struct EmbeddedService: Service {
     let server: EmbeddedPostgres
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await server.supervise() }
+        await cancelWhenGracefulShutdown { await server.run() }
     }
 }

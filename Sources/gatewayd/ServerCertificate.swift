@@ -23,9 +23,9 @@ struct ServerCertificate {
         certificate = "\(state.path)/tls-self-signed.pem"
         key = "\(state.path)/tls-self-signed.key"
         guard !Self.isUsable(certificate, key) else { return }
-        do {
+        do throws(any Error) {
             let made = try SelfSignedCertificate.make(hosts: ["localhost", "127.0.0.1", "::1"], days: 365)
-            try Self.write(made.keyPEM.revealed, to: key)
+            try made.keyPEM.withString { try Self.write($0, to: key) }
             try Self.write(made.certificatePEM, to: certificate)
         } catch {
             throw StartupError(
@@ -58,7 +58,7 @@ struct ServerCertificate {
         guard access(key, R_OK) == 0, let pem = try? String(contentsOfFile: certificate, encoding: .utf8) else {
             return false  // missing or unreadable: a new one is made
         }
-        guard let end = try? certificateExpiry(pem: pem) else { return false }  // damaged: a new one is made
+        guard let end = try? TLSMaterial.certificateExpiry(pem: pem) else { return false }  // damaged: a new one is made
         return end > Date().addingTimeInterval(86_400)
     }
 

@@ -20,6 +20,8 @@ final class StateDirectory: Sendable {
                 remedy: "Make it and give it to the user that runs gatewayd, or set GATEWAY_STATE_DIR to another."
             )
         }
+        // The embedded PostgreSQL refuses to be root, and its own user must get through to its folder.
+        if getuid() == 0 { chmod(path, 0o711) }
         lock = open("\(path)/gatewayd.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
             let reason = String(cString: strerror(errno))
@@ -45,10 +47,10 @@ final class StateDirectory: Sendable {
     func keyRing(_ file: String?) throws -> KeyRing {
         let own = "\(path)/master.key"
         do {
-            if file == nil, access(own, F_OK) != 0 { try KeyRing.create(path: own) }
+            if file == nil, access(own, F_OK) != 0 { _ = try KeyRing.create(path: own) }
             return try KeyRing.load(path: file ?? own)
         } catch {
-            throw StartupError(message: error.message, remedy: error.remedy ?? "Mend the key ring \(file ?? own).")
+            throw StartupError(message: "\(error.message).", remedy: "\(error.nextStep).")
         }
     }
 }

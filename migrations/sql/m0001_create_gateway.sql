@@ -50,7 +50,7 @@ create table tenant_credential (
     kind text not null check (kind in ('secret', 'certificate')),
     sealed bytea not null,
     -- How a certificate signs: PS256, or RS256 for app registrations that need it.
-    algorithm text check (algorithm in ('ps256', 'rs256')),
+    algorithm text check (algorithm in ('PS256', 'RS256')),
     thumbprint text,
     expires_at timestamptz,
     created_at timestamptz not null default now()

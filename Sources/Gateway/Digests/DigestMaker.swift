@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import MicrosoftCloud
+import MicrosoftCloud
 import Postgres
 
 /// Makes a tenant's daily digest: every sharing event that none has told yet, once.
@@ -40,7 +40,7 @@ package struct DigestMaker: Sendable {
 
     /// One digest of a tenant is made at a time, over all replicas.
     private static func lock(_ tenant: TenantID, on connection: PostgresConnection) async throws {
-        try await connection.query("select 1 from tenant where tenant_id = \(tenant.rawValue) for no key update")
+        _ = try await connection.query("select 1 from tenant where tenant_id = \(tenant.rawValue) for no key update")
     }
 
     private static func make(

@@ -3,10 +3,10 @@ import FoundationEssentials
 package import Logging
 import MicrosoftCloud
 import Postgres
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Makes every tenant's daily digest when its day is over there; replicas do no harm to each other.
-package struct DigestService: Service {
+package struct DigestService: ServiceLifecycle.Service {
     private static let interval = Duration.seconds(60)
 
     let maker: DigestMaker

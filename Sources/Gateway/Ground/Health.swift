@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import MicrosoftCloud
+package import MicrosoftCloud
 import Postgres
 #if canImport(Glibc)
 import Glibc

@@ -35,3 +35,10 @@ package enum JSONCoding {
 
     private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        String(trimmingPrefix(while: \.isWhitespace).reversed().trimmingPrefix(while: \.isWhitespace).reversed())
+    }
+}

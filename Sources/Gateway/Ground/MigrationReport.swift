@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import Logging
+package import Logging
 import Migrations
 package import Postgres
 
@@ -16,7 +16,7 @@ package struct MigrationReport: Sendable {
     private let logger: Logger
 
     package init(_ configuration: PostgresConfiguration, logger: Logger) {
-        migrator = Migrator(configuration: configuration, migrations: Migrations.all)
+        migrator = Migrator(configuration, migrations: Migrations.all)
         self.logger = logger
     }
 

@@ -1,5 +1,6 @@
 import AuditRecords
 import FoundationEssentials
+import ManagementActivity
 import MicrosoftCloud
 import Postgres
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import ManagementActivity
 import MicrosoftCloud
 import ServiceLifecycle
 

@@ -52,7 +52,7 @@ struct Fetching: Sendable {
         var evidence: [FetchedBlob.Evidence] = []
         for (index, record) in scan.records.enumerated()
         where scan.operations[record.operation].classification == .sharing {
-            let value = try JSONValue(parsing: body[record.range])
+            let value = try JSONValue(parsing: body.span.extracting(record.range))
             for fact in SharingFact.read(value, tenant: tenant.rawValue) {
                 evidence.append(FetchedBlob.Evidence(record: index, fact: fact))
             }

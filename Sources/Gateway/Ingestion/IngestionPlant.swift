@@ -1,7 +1,7 @@
 import EntraID
 import Logging
 import ManagementActivity
-package import MicrosoftCloud
+import MicrosoftCloud
 
 /// What every shift works with: made once, shared by all.
 package struct IngestionPlant: Sendable {

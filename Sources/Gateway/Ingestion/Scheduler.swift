@@ -3,12 +3,12 @@ import FoundationEssentials
 package import Logging
 import MicrosoftCloud
 import Postgres
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Leases due tenants and runs a shift for each, oldest due first, until shutdown.
 ///
 /// Any number of schedulers may share a database: `FOR UPDATE SKIP LOCKED` deals the tenants out among them.
-package struct Scheduler: Service {
+package struct Scheduler: ServiceLifecycle.Service {
     /// How often due tenants are looked for when nobody notifies.
     private static let tick = Duration.seconds(2)
     /// How often a suspended tenant is tried again.

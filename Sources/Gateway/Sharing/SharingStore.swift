@@ -1,4 +1,4 @@
-package import AuditRecords
+import AuditRecords
 package import FoundationEssentials
 package import MicrosoftCloud
 package import Postgres

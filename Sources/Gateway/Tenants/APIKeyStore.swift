@@ -39,7 +39,7 @@ package enum APIKeyStore {
             """
         )
         guard let row = rows.first else { throw GatewayError(.unexpected, "The new key was not stored.") }
-        return (issued.key, try APIKeyRecord(row: row))
+        return (issued.plaintext, try APIKeyRecord(row: row))
     }
 
     /// Every key of the tenant, revoked ones included, newest first.

@@ -1,5 +1,5 @@
 package import EntraID
-package import FoundationEssentials
+import FoundationEssentials
 package import Logging
 package import ManagementActivity
 package import MicrosoftCloud

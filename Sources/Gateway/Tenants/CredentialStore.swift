@@ -1,7 +1,7 @@
 import EntraID
 package import FoundationEssentials
 package import MicrosoftCloud
-import Postgres
+package import Postgres
 package import Sealing
 
 /// Keeps each tenant's credential sealed under the tenant's own data key.
@@ -54,7 +54,7 @@ package struct CredentialStore: Sendable {
             sealed = try key.seal(secret, context: context)
             end = expiresAt
         case .certificate(let certificate, let signing):
-            sealed = try key.seal(certificate.exportPEM(), context: context)
+            sealed = try key.seal(certificate.pem(), context: context)
             kind = .certificate
             algorithm = signing.rawValue
             thumbprint = certificate.thumbprintSHA1.map { $0.hexadecimal }.joined().uppercased()

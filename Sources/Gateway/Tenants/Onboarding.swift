@@ -2,7 +2,7 @@ package import FoundationEssentials
 import ManagementActivity
 package import MicrosoftCloud
 import Postgres
-package import Sealing
+import Sealing
 
 /// Brings tenants in, checks them, and lets them go.
 package struct Onboarding: Sendable {

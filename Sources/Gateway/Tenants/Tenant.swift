@@ -1,5 +1,4 @@
 package import FoundationEssentials
-package import ManagementActivity
 package import MicrosoftCloud
 import Postgres
 

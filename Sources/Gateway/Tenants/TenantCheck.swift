@@ -1,3 +1,4 @@
+import EntraID
 import FoundationEssentials
 import ManagementActivity
 import MicrosoftCloud

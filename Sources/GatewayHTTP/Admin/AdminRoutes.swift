@@ -3,6 +3,7 @@ package import Gateway
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+import Sealing
 
 /// The admin API: every tenant, reachable over the unix socket whose file permissions are the login.
 package struct AdminRoutes: Sendable {
@@ -67,7 +68,7 @@ package struct AdminRoutes: Sendable {
                 try await APIKeyStore.create(label: wanted.label ?? "", tenant: tenant.id, on: $0)
             }
             // The one time that a key leaves: in the answer to whoever asked for it.
-            return try JSONAnswer.response(IssuedKey(key: key.revealed, record: record), status: .created)
+            return try JSONAnswer.response(IssuedKey(key: key.withString { $0 }, record: record), status: .created)
         }
         tenant.delete("keys/:key") { _, context in
             let tenant = try await find(context)
@@ -121,12 +122,13 @@ package struct AdminRoutes: Sendable {
                 until: try Paging.time("until", in: request) ?? .distantFuture,
                 operation: request.uri.queryParameters.get("operation")
             )
+            let reading = try await export.begin(tenant.id, selection)
             return Response(
                 status: .ok,
                 headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
                 body: ResponseBody { writer in
                     // An error from here on breaks the chunked body off, which the client takes for the failure it is.
-                    try await export.run(tenant.id, selection) { try await writer.write(ByteBuffer(bytes: $0)) }
+                    while let lines = try await reading.next() { try await writer.write(ByteBuffer(bytes: lines)) }
                     try await writer.finish(nil)
                 }
             )

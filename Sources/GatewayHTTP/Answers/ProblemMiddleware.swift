@@ -11,10 +11,10 @@ struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request,
         context: Context,
-        next: (Request, Context) async throws -> Response
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.coreContext.logger[.requestID] = "\(context.id)"
+        context.logger[.requestID] = "\(context.id)"
         let started = ContinuousClock.now
         var response: Response
         do {
@@ -97,6 +97,12 @@ struct ProblemMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
+    /// RFC 8288.
+    static let link: HTTPField.Name = {
+        guard let name = HTTPField.Name("Link") else { preconditionFailure("a token by RFC 9110") }
+        return name
+    }()
+
     /// The id under which the log has the request.
     static let requestID: HTTPField.Name = {
         guard let name = HTTPField.Name("X-Request-Id") else { preconditionFailure("a token by RFC 9110") }

@@ -1,6 +1,7 @@
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Lets a request in by its Bearer key, and ties it to the key's tenant.
 struct KeyGuard: RouterMiddleware {
@@ -17,7 +18,7 @@ struct KeyGuard: RouterMiddleware {
     func handle(
         _ request: Request,
         context: Context,
-        next: (Request, Context) async throws -> Response
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else {
             throw Self.refusal
@@ -26,7 +27,7 @@ struct KeyGuard: RouterMiddleware {
         guard let tenant = try await database.tenant(ofKey: String(presented)) else { throw Self.refusal }
         var context = context
         context.tenant = tenant
-        context.coreContext.logger[.tenantID] = "\(tenant)"
+        context.logger[.tenantID] = "\(tenant)"
         return try await next(request, context)
     }
 }

@@ -1,0 +1,20 @@
+/// What stands in a URL as itself and what does not (RFC 3986 §2.3).
+enum PercentEncoding {
+    /// One path segment, or one query value: everything but the unreserved characters is encoded.
+    static func segment(_ text: String) -> String {
+        // "." and ".." as whole segments would be walked by whoever normalises the path.
+        if text == "." || text == ".." { return String(repeating: "%2E", count: text.count) }
+        let digits = Array("0123456789ABCDEF".utf8)
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                result.append(byte)
+            default: result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
