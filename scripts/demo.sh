@@ -85,7 +85,7 @@ mapfile -t names < <(field name)
 mapfile -t tenants < <(field tenantId)
 mapfile -t clients < <(field clientId)
 mapfile -t zones < <(field timeZone)
-mapfile -t secrets < <(field secretFile)
+mapfile -t secrets < <(field secret)
 for i in "${!names[@]}"; do
     say "gatewayctl tenant add ${names[$i]} --tenant-id ${tenants[$i]} --client-id ${clients[$i]} --secret-file … --cloud lab"
     "$bin/gatewayctl" tenant add "${names[$i]}" --tenant-id "${tenants[$i]}" --client-id "${clients[$i]}" \

@@ -157,7 +157,7 @@ package struct Health: Sendable {
         guard statvfs(stateDirectory, &figures) == 0 else {
             return CheckStep("disk", .warning, "The state folder \(stateDirectory) cannot be looked at.")
         }
-        let free = UInt64(figures.f_bavail) * UInt64(figures.f_frsize) >> 20
+        let free = (UInt64(figures.f_bavail) * UInt64(figures.f_frsize)) >> 20
         guard free >= 512 else {
             return CheckStep(
                 "disk",

@@ -114,7 +114,7 @@ package struct Migrator: Sendable {
                 coalesce(applied.checksum = sha256(file.sql), true) as matches
             from unnest(\(migrations.map(\.name)), \(migrations.map(\.sql))) as file (name, sql)
             full join schema_migration as applied on applied.name = file.name
-            order by 1 collate "C"
+            order by coalesce(file.name, applied.name) collate "C"
             """
         )
         return try rows.map { row in
