@@ -26,6 +26,9 @@ package struct TenantCalendar: Sendable {
     private static func zone(_ identifier: String) -> TimeZone? {
         // Foundation also takes abbreviations, whose meaning is ambiguous (CST is China's and Chicago's).
         guard identifier == "UTC" || identifier.contains("/") else { return nil }
+        // TimeZone finds its zones in a module that it does not name. A static build leaves that module out unless
+        // something else does: then every zone but UTC is nil. NSTimeZone names it (seen with --static-swift-stdlib).
+        guard NSTimeZone(name: identifier) != nil else { return nil }
         return TimeZone(identifier: identifier)
     }
 
