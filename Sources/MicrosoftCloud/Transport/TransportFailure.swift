@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOHTTPCompression
 internal import NIOPosix
 internal import NIOSSL
@@ -32,7 +33,7 @@ enum TransportFailure {
         case let error as BoringSSLError: tls(host, String(describing: error))
         case let error as IOError: describe(error, host)
         case ChannelError.connectTimeout: timeout(host, "connecting took too long")
-        case is ChannelError: closed(host)
+        case is ChannelError, is HTTPParserError: closed(host)
         case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
             (
                 .compression, .retry, "The compressed answer of \(host) can't be unpacked within the limit.", passing
