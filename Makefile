@@ -16,7 +16,7 @@ help:  ## What there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:  ## Install the system packages that are missing (Debian, Ubuntu)
-	@scripts/install-packages.sh build
+	@scripts/install-packages.sh build embedded test
 
 build: setup  ## Build everything
 	@echo "Building (the first time takes several minutes) …"
@@ -28,7 +28,7 @@ run: build  ## Run the gateway with three invented customers; RECORDS=folder rep
 	@exec scripts/demo.sh $(DEBUG_BIN) $(RECORDS)
 
 test:  ## Install what is missing, check the form of the code, run every test
-	@scripts/install-packages.sh test
+	@scripts/install-packages.sh build embedded test
 	@scripts/test.sh $(TEST_TIMEOUT)
 
 lint:  ## Check the form of the code

@@ -146,7 +146,7 @@ let package = Package(
             name: "MicrosoftCloudTests",
             dependencies: [
                 "EntraID", "ManagementActivity", "MicrosoftCloud", "Sealing", hummingbird, hummingbirdTLS, httpTypes,
-                logging, nioCore, nioSSL,
+                logging, nioConcurrency, nioCore, nioSSL, serviceLifecycle,
             ],
             swiftSettings: house
         ),
@@ -162,7 +162,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["AuditRecords", "Gateway", "GatewayTesting", "Postgres", "Sealing", logging],
+            dependencies: [
+                "AuditRecords", "Gateway", "GatewayTesting", "ManagementActivity", "MicrosoftCloud", "Postgres", "Sealing",
+                logging, nioConcurrency,
+            ],
             swiftSettings: house
         ),
         .testTarget(

@@ -19,6 +19,7 @@ struct Scenario: Sendable {
     ///   - folder: Keeps secrets and the content's point in time over a restart.
     ///   - behaviour: The switches that every tenant starts with.
     /// - Returns: Lines that tell a person what was loaded.
+    /// - Throws: What the file system says, or why a folder cannot be replayed.
     func fill(_ cloud: inout Cloud, folder: StateFolder, behaviour: Behaviour) throws -> [String] {
         let epoch = try folder.epoch(now: .now)
         let customers = self.customers
@@ -28,7 +29,11 @@ struct Scenario: Sendable {
                 secrets: [AppRegistration.Secret(value: try folder.secret(customer.name), expires: nil)]
             )
             let tenant = SimulatedTenant(
-                name: customer.name, id: customer.id, domain: customer.domain, timeZone: customer.timeZone, apps: [app],
+                name: customer.name,
+                id: customer.id,
+                domain: customer.domain,
+                timeZone: customer.timeZone,
+                apps: [app],
                 behaviour: behaviour
             )
             cloud.tenants[tenant.id] = tenant

@@ -92,8 +92,12 @@ struct Serve: AsyncParsableCommand {
         settings.tokenKey = try folder.tokenKey()
 
         let plan = Scenario(
-            kind: scenario, tenants: tenants, blobs: blobs, records: records.flatMap { Int($0) } ?? 500_000,
-            replay: scenario == .bench ? nil : records, seed: seed
+            kind: scenario,
+            tenants: tenants,
+            blobs: blobs,
+            records: records.flatMap { Int($0) } ?? 500_000,
+            replay: scenario == .bench ? nil : records,
+            seed: seed
         )
         var behaviour = Behaviour()
         behaviour.startLimit = noStartLimit ? .off : .on
@@ -104,7 +108,10 @@ struct Serve: AsyncParsableCommand {
 
         let simulator = Simulator(cloud)
         let server = SimulatorServer(
-            simulator: simulator, address: address.bind, tls: try folder.serverTLS(), logger: logger
+            simulator: simulator,
+            address: address.bind,
+            tls: try folder.serverTLS(),
+            logger: logger
         ) { port in
             do {
                 let url = "https://\(address.publicHost):\(port)"
@@ -119,7 +126,9 @@ struct Serve: AsyncParsableCommand {
         var services: [any Service] = [server, Announcer(simulator: simulator, logger: logger)]
         if let trickle { services.append(Trickle(simulator: simulator, interval: trickle.duration)) }
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
         )
         // Open connections are not waited for: whoever stops a simulator wants it gone.
         configuration.maximumGracefulShutdownDuration = .milliseconds(300)

@@ -26,20 +26,27 @@ struct ActivityRefusal: Error, Sendable {
 
     static func unauthorized(_ reason: String) -> ActivityRefusal {
         ActivityRefusal(
-            status: 401, code: "401", message: "", counted: "401.\(reason)",
+            status: 401,
+            code: "401",
+            message: "",
+            counted: "401.\(reason)",
             header: ("WWW-Authenticate", "Bearer error=\"invalid_token\"")
         )
     }
 
     static func missingRole(_ roles: [String], expected: String = "ActivityFeed.Read") -> ActivityRefusal {
         ActivityRefusal(
-            status: 401, code: "AF10001",
-            message: "The permission set (\(roles.joined(separator: " "))) sent in the request does not include the expected permission (\(expected))."
+            status: 401,
+            code: "AF10001",
+            message:
+                "The permission set (\(roles.joined(separator: " "))) sent in the request does not include the expected permission (\(expected))."
         )
     }
 
     static let publisherMissing = ActivityRefusal(
-        code: "AF20001", message: "Missing parameter: PublisherIdentifier.", counted: "publisher.missing"
+        code: "AF20001",
+        message: "Missing parameter: PublisherIdentifier.",
+        counted: "publisher.missing"
     )
 
     static func publisherWrong(_ value: String) -> ActivityRefusal {
@@ -61,7 +68,8 @@ struct ActivityRefusal: Error, Sendable {
     static func otherTenant(url: String, token: String) -> ActivityRefusal {
         ActivityRefusal(
             code: "AF20010",
-            message: "The tenant ID passed in the URL (\(url)) does not match the tenant ID passed in the access token (\(token))."
+            message:
+                "The tenant ID passed in the URL (\(url)) does not match the tenant ID passed in the access token (\(token))."
         )
     }
 
@@ -78,19 +86,23 @@ struct ActivityRefusal: Error, Sendable {
 
     static let contentType = ActivityRefusal(code: "AF20020", message: "The specified content type is not valid.")
     static let noSubscription = ActivityRefusal(
-        code: "AF20022", message: "No subscription found for the specified content type."
+        code: "AF20022",
+        message: "No subscription found for the specified content type."
     )
     static let disabled = ActivityRefusal(code: "AF20023", message: "The subscription was disabled.")
     static let disabledByAdmin = ActivityRefusal(
-        code: "AF20023", message: "The subscription was disabled by a tenant admin."
+        code: "AF20023",
+        message: "The subscription was disabled by a tenant admin."
     )
     static let alreadyEnabled = ActivityRefusal(
-        code: "AF20024", message: "The subscription is already enabled. No property change."
+        code: "AF20024",
+        message: "The subscription is already enabled. No property change."
     )
 
     static func webhook(_ address: String, _ reason: String) -> ActivityRefusal {
         ActivityRefusal(
-            code: "AF20021", message: "The webhook endpoint (\(address)) could not be validated. \(reason)"
+            code: "AF20021",
+            message: "The webhook endpoint (\(address)) could not be validated. \(reason)"
         )
     }
 
@@ -112,7 +124,8 @@ struct ActivityRefusal: Error, Sendable {
     static func expired(_ id: String) -> ActivityRefusal {
         ActivityRefusal(
             code: "AF20051",
-            message: "Content requested with the key \(id) has already expired. Content older than 7 days cannot be retrieved."
+            message:
+                "Content requested with the key \(id) has already expired. Content older than 7 days cannot be retrieved."
         )
     }
 
@@ -124,15 +137,21 @@ struct ActivityRefusal: Error, Sendable {
         let name = endpoint.rawValue
         let method = endpoint == .blob ? "GetBlob" : name.prefix(1).uppercased() + name.dropFirst()
         return ActivityRefusal(
-            status: 403, code: "AF429", message: "Too many requests. Method=\(method), PublisherId=\(publisher)"
+            status: 403,
+            code: "AF429",
+            message: "Too many requests. Method=\(method), PublisherId=\(publisher)"
         )
     }
 
-    /// A second start within fifteen minutes. Clients have published it as HTTP 403 with the bare code 429.
+    /// A second start within fifteen minutes.
+    ///
+    /// Clients have published it as HTTP 403 with the bare code 429.
     static func frequentStart(secondsLeft: Int64) -> ActivityRefusal {
         ActivityRefusal(
-            status: 403, code: "429",
-            message: "Too many frequent subscription start requests. Please retry again after \(secondsLeft / 60)m \(secondsLeft % 60)s",
+            status: 403,
+            code: "429",
+            message:
+                "Too many frequent subscription start requests. Please retry again after \(secondsLeft / 60)m \(secondsLeft % 60)s",
             counted: "start.tooFrequent"
         )
     }
@@ -141,7 +160,8 @@ struct ActivityRefusal: Error, Sendable {
     static func auditingOff(_ tenant: String, correlation: String) -> ActivityRefusal {
         ActivityRefusal(
             code: "StartSubscription [CorrId=\(correlation)][TenantId=\(tenant)]",
-            message: "Exception of type 'Microsoft.Office.Compliance.Audit.DataServiceException' was thrown. Microsoft.Office.Compliance.Audit.DataServiceException: Tenant \(tenant) does not exist.",
+            message:
+                "Exception of type 'Microsoft.Office.Compliance.Audit.DataServiceException' was thrown. Microsoft.Office.Compliance.Audit.DataServiceException: Tenant \(tenant) does not exist.",
             counted: "auditingOff"
         )
     }

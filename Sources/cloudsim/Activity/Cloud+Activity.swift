@@ -6,7 +6,10 @@ extension Cloud {
         do {
             let wanted = [.start, .stop].contains(endpoint) ? "POST" : "GET"
             guard call.method == wanted else {
-                return .json(405, #"{"Message":"The requested resource does not support http method '\#(call.method)'."}"#)
+                return .json(
+                    405,
+                    #"{"Message":"The requested resource does not support http method '\#(call.method)'."}"#
+                )
             }
             let (tenant, token) = try admit(call, endpoint, tenantKey: tenantKey, at: now)
             switch endpoint {
@@ -25,7 +28,10 @@ extension Cloud {
 
     /// Token, tenant, role, publisher and rate, in the order in which a caller must get them right.
     private mutating func admit(
-        _ call: Call, _ endpoint: Endpoint, tenantKey: String, at now: Moment
+        _ call: Call,
+        _ endpoint: Endpoint,
+        tenantKey: String,
+        at now: Moment
     ) throws(ActivityRefusal) -> (tenant: String, token: AccessToken) {
         guard let header = call.headers["authorization"], header.lowercased().hasPrefix("bearer ") else {
             throw .unauthorized("noToken")
@@ -76,9 +82,12 @@ extension Cloud {
     }
 
     private mutating func blob(
-        _ call: Call, _ tenant: String, _ token: AccessToken, at now: Moment
+        _ call: Call,
+        _ tenant: String,
+        _ token: AccessToken,
+        at now: Moment
     ) throws(ActivityRefusal) -> Reply {
-        let id = call.path.dropFirst(8).joined(separator: "/")
+        let id = call.path.dropFirst(7).joined(separator: "/")
         guard let type = ContentType.allCases.first(where: { id.contains("$\($0.idPart)$") }) else {
             throw .contentID(id)
         }
@@ -93,7 +102,9 @@ extension Cloud {
         if before > 0 { statistics.repeatedBlobs[name, default: 0] += 1 }
         statistics.blobBytes += blob.body.readableBytes
         return Reply(
-            status: 200, headers: [("Content-Type", "application/json; charset=utf-8")], body: blob.body
+            status: 200,
+            headers: [("Content-Type", "application/json; charset=utf-8")],
+            body: blob.body
         )
     }
 

@@ -5,7 +5,10 @@ extension Cloud {
     static let furthestBack: Int64 = 7 * 24 * 3_600_000
 
     mutating func content(
-        _ call: Call, _ tenant: String, _ token: AccessToken, at now: Moment
+        _ call: Call,
+        _ tenant: String,
+        _ token: AccessToken,
+        at now: Moment
     ) throws(ActivityRefusal) -> Reply {
         let type = try feed(call, token)
         try requireSubscription(tenant, type)
@@ -16,7 +19,8 @@ extension Cloud {
         let root = "\(settings.baseURL)/activity/api/v1.0/\(tenant)/activity/feed"
         let items = page.entries.map { entry in
             let blob = entry.blob
-            return #"{"contentUri":"\#(root)/audit/\#(blob.id)","contentId":"\#(blob.id)","contentType":"\#(type.rawValue)","#
+            return
+                #"{"contentUri":"\#(root)/audit/\#(blob.id)","contentId":"\#(blob.id)","contentType":"\#(type.rawValue)","#
                 + #""contentCreated":"\#(blob.created.contentTime)","contentExpiration":"\#(blob.expires.contentTime)"}"#
         }
         var reply = Reply.json(200, "[\(items.joined(separator: ","))]")
@@ -33,7 +37,10 @@ extension Cloud {
 
     /// What was announced to a webhook, in the form of a listing with two more fields.
     func sentNotifications(
-        _ call: Call, _ tenant: String, _ token: AccessToken, at now: Moment
+        _ call: Call,
+        _ tenant: String,
+        _ token: AccessToken,
+        at now: Moment
     ) throws(ActivityRefusal) -> Reply {
         let type = try feed(call, token)
         try requireSubscription(tenant, type)
@@ -43,7 +50,8 @@ extension Cloud {
             guard sent.tenant == tenant, sent.type == type, let time = sent.sent, window.contains(time) else {
                 return nil
             }
-            return #"{"contentType":"\#(type.rawValue)","contentId":"\#(sent.contentID)","contentUri":"\#(root)/\#(sent.contentID)","#
+            return
+                #"{"contentType":"\#(type.rawValue)","contentId":"\#(sent.contentID)","contentUri":"\#(root)/\#(sent.contentID)","#
                 + #""notificationStatus":"\#(sent.succeeded ? "success" : "failed")","contentCreated":"\#(sent.created.contentTime)","#
                 + #""notificationSent":"\#(time.contentTime)","contentExpiration":"\#(sent.expires.contentTime)"}"#
         }
@@ -55,7 +63,9 @@ extension Cloud {
         let start = call.parameter("startTime")
         let end = call.parameter("endTime")
         if start == nil, end == nil {
-            return now.adding(milliseconds: -longestWindow)..<now.adding(milliseconds: 1)
+            // In whole seconds, as the next page's address can say it.
+            let end = Moment(milliseconds: (now.seconds + 1) * 1_000)
+            return end.adding(milliseconds: -longestWindow)..<end
         }
         guard let start, let end else { throw .window }
         guard let from = Moment(windowEdge: start) else { throw .invalid("startTime", "DateTime") }

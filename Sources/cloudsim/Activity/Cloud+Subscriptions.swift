@@ -4,7 +4,10 @@ extension Cloud {
     static let startInterval: Int64 = 15 * 60
 
     mutating func start(
-        _ call: Call, _ tenant: String, _ token: AccessToken, at now: Moment
+        _ call: Call,
+        _ tenant: String,
+        _ token: AccessToken,
+        at now: Moment
     ) throws(ActivityRefusal) -> Reply {
         let type = try feed(call, token)
         guard let directory = tenants[tenant] else { throw .noTenant(tenant) }
@@ -21,12 +24,16 @@ extension Cloud {
         tenants[tenant]?.feeds[type]?.start(at: now, webhook: webhook)
         statistics.starts[directory.name, default: [:]][type.rawValue, default: 0] += 1
         return .json(
-            200, #"{"contentType":"\#(type.rawValue)","status":"enabled","webhook":\#(Self.described(webhook))}"#
+            200,
+            #"{"contentType":"\#(type.rawValue)","status":"enabled","webhook":\#(Self.described(webhook))}"#
         )
     }
 
     mutating func stop(
-        _ call: Call, _ tenant: String, _ token: AccessToken, at now: Moment
+        _ call: Call,
+        _ tenant: String,
+        _ token: AccessToken,
+        at now: Moment
     ) throws(ActivityRefusal) -> Reply {
         let type = try feed(call, token)
         guard tenants[tenant]?.feeds[type]?.subscription != nil else { throw .noSubscription }
@@ -40,7 +47,8 @@ extension Cloud {
             guard let subscription = directory.feeds[type]?.subscription else { return nil }
             let isOn = subscription.isEnabled && !directory.behaviour.isDisabledByAdmin(type)
             let webhook = Self.described(subscription.webhook)
-            return #"{"contentType":"\#(type.rawValue)","status":"\#(isOn ? "enabled" : "disabled")","webhook":\#(webhook)}"#
+            return
+                #"{"contentType":"\#(type.rawValue)","status":"\#(isOn ? "enabled" : "disabled")","webhook":\#(webhook)}"#
         }
         return .json(200, "[\(entries.joined(separator: ","))]")
     }
@@ -63,6 +71,7 @@ extension Cloud {
         guard let webhook else { return "null" }
         let authId = webhook.authId.map { JSON.quoted($0) } ?? "null"
         let expiration = webhook.expiration.map { $0.isEmpty ? "null" : JSON.quoted($0) } ?? "null"
-        return #"{"status":"enabled","address":\#(JSON.quoted(webhook.address)),"authId":\#(authId),"expiration":\#(expiration)}"#
+        return
+            #"{"status":"enabled","address":\#(JSON.quoted(webhook.address)),"authId":\#(authId),"expiration":\#(expiration)}"#
     }
 }

@@ -28,7 +28,11 @@ struct BenchRecords: Sendable {
     }
 
     private static func render(
-        _ count: Int, type: ContentType, tenant: String, created: Moment, dice: inout Dice
+        _ count: Int,
+        type: ContentType,
+        tenant: String,
+        created: Moment,
+        dice: inout Dice
     ) -> ByteBuffer {
         let templates = BenchTemplate.templates(type, tenant: tenant)
         guard let share = templates.last else { return ByteBuffer(string: "[]") }

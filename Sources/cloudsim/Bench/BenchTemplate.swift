@@ -72,10 +72,10 @@ extension BenchTemplate {
     private static func bodies(_ type: ContentType) -> [String] {
         let correlation = #""CorrelationId":"\#(idMark)","#
         let site = "https://bench.sharepoint.example/sites/team\(numberMark)"
-        let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+        let agent = "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0"
         let file =
             #""Workload":"SharePoint","ClientIP":"198.51.100.7","ObjectId":"\#(site)/Shared Documents/report-\#(numberMark).xlsx",\#(correlation)"#
-            + #""EventSource":"SharePoint","ItemType":"File","Site":"\#(idMark)","UserAgent":"\#(agent)","#
+            + #""EventSource":"SharePoint","ItemType":"File","UserAgent":"\#(agent)","#
         switch type {
         case .sharePoint:
             return ["FileAccessed", "FileModified", "FileDownloaded"].map {
@@ -87,8 +87,8 @@ extension BenchTemplate {
             ]
         case .exchange:
             let mailbox =
-                #""Workload":"Exchange","ClientIPAddress":"2001:db8::17","ClientInfoString":"Client=REST;Client=RESTSystem;;","#
-                + #""ExternalAccess":false,"LogonType":0,"MailboxGuid":"\#(idMark)","MailboxOwnerUPN":"user\#(numberMark)@bench.example","#
+                #""Workload":"Exchange","ClientIPAddress":"2001:db8::17","#
+                + #""ExternalAccess":false,"LogonType":0,"MailboxOwnerUPN":"user\#(numberMark)@bench.example","#
                 + #""OrganizationName":"bench.example","OriginatingServer":"DB8PR04MB\#(numberMark) (15.20.9000.019)","#
             return [
                 #""Operation":"MailItemsAccessed","RecordType":50,"ResultStatus":"Succeeded",\#(mailbox)"OperationProperties":[{"Name":"MailAccessType","Value":"Bind"},"#
@@ -100,7 +100,7 @@ extension BenchTemplate {
         case .azureActiveDirectory:
             let actor =
                 #""Workload":"AzureActiveDirectory","ClientIP":"198.51.100.9","ResultStatus":"Success","AzureActiveDirectoryEventType":1,"#
-                + #""ActorContextId":"\#(idMark)","InterSystemsId":"\#(idMark)","IntraSystemId":"\#(idMark)","#
+                + #""InterSystemsId":"\#(idMark)","#
             return [
                 #""Operation":"UserLoggedIn","RecordType":15,\#(actor)"ExtendedProperties":[{"Name":"RequestType","Value":"OAuth2:Authorize"}],"#
                     + #""ModifiedProperties":[],"ErrorNumber":"0","ApplicationId":"\#(idMark)"}"#,

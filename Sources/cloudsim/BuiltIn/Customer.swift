@@ -40,18 +40,27 @@ struct Customer: Sendable {
 
     static let demonstration = [
         Customer(
-            name: "contoso", display: "Contoso", id: "3c5e1d52-8f0b-4a7e-9d41-0a6b52c7e101",
-            domain: "contoso.onmicrosoft.com", timeZone: "Europe/Berlin",
+            name: "contoso",
+            display: "Contoso",
+            id: "3c5e1d52-8f0b-4a7e-9d41-0a6b52c7e101",
+            domain: "contoso.onmicrosoft.com",
+            timeZone: "Europe/Berlin",
             given: ["Ada", "Bruno", "Carla", "Deniz", "Elif", "Farid", "Greta", "Hugo"]
         ),
         Customer(
-            name: "fabrikam", display: "Fabrikam", id: "7d2f4b60-1c3a-4e59-8b72-5f90ad3c8202",
-            domain: "fabrikam.onmicrosoft.com", timeZone: "America/New_York",
+            name: "fabrikam",
+            display: "Fabrikam",
+            id: "7d2f4b60-1c3a-4e59-8b72-5f90ad3c8202",
+            domain: "fabrikam.onmicrosoft.com",
+            timeZone: "America/New_York",
             given: ["Ines", "Jonas", "Kiran", "Lena", "Mateo", "Nadia"]
         ),
         Customer(
-            name: "northwind", display: "Northwind", id: "b91a7c04-52de-4f38-a6c5-e2d8179f4303",
-            domain: "northwind.onmicrosoft.com", timeZone: "Asia/Tokyo",
+            name: "northwind",
+            display: "Northwind",
+            id: "b91a7c04-52de-4f38-a6c5-e2d8179f4303",
+            domain: "northwind.onmicrosoft.com",
+            timeZone: "Asia/Tokyo",
             given: ["Olga", "Pedro", "Quinn", "Rosa", "Samir"]
         ),
     ]
@@ -62,7 +71,11 @@ struct Customer: Sendable {
         let name = "tenant-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
         var dice = Dice(seed: "\(seed) \(name)")
         return Customer(
-            name: name, display: name, id: dice.guid(), domain: "\(name).onmicrosoft.com", timeZone: "Etc/UTC",
+            name: name,
+            display: name,
+            id: dice.guid(),
+            domain: "\(name).onmicrosoft.com",
+            timeZone: "Etc/UTC",
             given: ["Alex", "Billie", "Chris", "Dana", "Eli", "Frankie", "Gael", "Harper"]
         )
     }

@@ -31,7 +31,11 @@ extension Cloud {
             case ("POST", "clock", nil):
                 let move = try Self.decode(ClockMove.self, call)
                 clockOffset = (move.offsetSeconds ?? clockOffset) + (move.advanceSeconds ?? 0)
-            default: throw Misuse(status: 404, message: "no control operation \(call.method) /\(call.path.joined(separator: "/"))")
+            default:
+                throw Misuse(
+                    status: 404,
+                    message: "no control operation \(call.method) /\(call.path.joined(separator: "/"))"
+                )
             }
             return .json(encoding: ["offsetSeconds": clockOffset])
         } catch let misuse as Misuse {
@@ -93,12 +97,17 @@ extension Cloud {
         let request = try Self.decode(ContentRequest.self, call)
         let id = try known(request.tenant)
         let created = now.adding(seconds: -(request.ageSeconds ?? 0))
-        let lines = try request.lines ?? (request.records ?? []).map {
-            String(decoding: try JSON.text(of: $0), as: UTF8.self)
-        }
+        let lines =
+            try request.lines
+            ?? (request.records ?? []).map {
+                String(decoding: try JSON.text(of: $0), as: UTF8.self)
+            }
         guard
             let blob = tenants[id]?.publish(
-                request.contentType, at: created, body: Blob.body(of: lines), records: lines.count
+                request.contentType,
+                at: created,
+                body: Blob.body(of: lines),
+                records: lines.count
             )
         else { throw Misuse(status: 404, message: "no tenant '\(request.tenant)'") }
         announce(blob, tenant: id)
@@ -112,7 +121,11 @@ extension Cloud {
         else { return }
         announcements.append(
             Announcement(
-                tenant: tenant, type: blob.type, contentID: blob.id, created: blob.created, expires: blob.expires,
+                tenant: tenant,
+                type: blob.type,
+                contentID: blob.id,
+                created: blob.created,
+                expires: blob.expires,
                 webhook: webhook
             )
         )

@@ -82,8 +82,12 @@ struct TenantRequest: Decodable {
         guard GUID.isWellFormed(id) else { throw Cloud.Misuse(message: "tenantId must be a GUID") }
         var app = AppRegistration(clientID: clientId ?? dice.guid())
         var result = SimulatedTenant(
-            name: name, id: id, domain: domain ?? "\(name.lowercased()).onmicrosoft.com",
-            timeZone: timeZone ?? "Etc/UTC", apps: [], behaviour: Behaviour()
+            name: name,
+            id: id,
+            domain: domain ?? "\(name.lowercased()).onmicrosoft.com",
+            timeZone: timeZone ?? "Etc/UTC",
+            apps: [],
+            behaviour: Behaviour()
         )
         if let secret {
             let expires = secretExpires.map { Moment(milliseconds: $0 * 1_000) }

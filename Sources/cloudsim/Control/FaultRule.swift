@@ -86,7 +86,9 @@ extension FaultRule {
         case .respond:
             reply = Reply(status: status ?? 500, body: ByteBuffer(string: body ?? ""))
         case .throttle:
-            let method = endpoint == .blob ? "GetBlob" : "\(endpoint.rawValue.prefix(1).uppercased())\(endpoint.rawValue.dropFirst())"
+            let method =
+                endpoint == .blob
+                ? "GetBlob" : "\(endpoint.rawValue.prefix(1).uppercased())\(endpoint.rawValue.dropFirst())"
             let text = "Too many requests. Method=\(method), PublisherId=00000000-0000-0000-0000-000000000000"
             reply = .json(status ?? 403, "{'error':{'code':'AF429','message':'\(text)'}}")
         case .internalError:
@@ -106,7 +108,9 @@ extension FaultRule {
             reply = Reply(
                 status: status ?? 502,
                 headers: [("Content-Type", "text/html")],
-                body: ByteBuffer(string: body ?? "<html><head><title>502 Bad Gateway</title></head><body></body></html>")
+                body: ByteBuffer(
+                    string: body ?? "<html><head><title>502 Bad Gateway</title></head><body></body></html>"
+                )
             )
         case .malformed:
             reply = .json(status ?? 200, body ?? #"[{"Id":"4a1c","CreationTime":"2026-01-"#)

@@ -11,7 +11,7 @@ struct Statistics: Codable, Sendable {
 
     var requests: [String: Int] = [:]
     var requestsByTenant: [String: [String: Int]] = [:]
-    /// By error code, e.g. `AF20022`, `AADSTS7000215`, `publisher.missing`.
+    /// By error code: `AF20022`, `AADSTS7000215`, `publisher.missing` and their like.
     var refusals: [String: Int] = [:]
     var refusalsByTenant: [String: [String: Int]] = [:]
     /// The last 200.

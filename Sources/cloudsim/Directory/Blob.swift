@@ -31,15 +31,18 @@ struct Blob: Sendable {
     }
 
     /// An array around records that are JSON already, byte for byte as given.
-    static func body(of records: some Collection<String>) -> ByteBuffer {
+    static func body(of records: some Collection<String>) -> ByteBuffer { body(of: records.map(\.utf8)) }
+
+    /// An array around records that are bytes, whatever they hold.
+    static func body(of records: some Collection<some Collection<UInt8>>) -> ByteBuffer {
         var buffer = ByteBuffer()
-        buffer.reserveCapacity(records.reduce(2) { $0 + $1.utf8.count + 1 })
+        buffer.reserveCapacity(records.reduce(2) { $0 + $1.count + 1 })
         buffer.writeInteger(UInt8(ascii: "["))
         var first = true
         for record in records {
             if !first { buffer.writeInteger(UInt8(ascii: ",")) }
             first = false
-            buffer.writeString(record)
+            buffer.writeBytes(record)
         }
         buffer.writeInteger(UInt8(ascii: "]"))
         return buffer

@@ -1,13 +1,17 @@
 /// The blobs of one tenant and content type in the order of their creation, and the subscription to them.
 struct ContentFeed: Sendable {
-    /// A subscription as `/subscriptions/list` shows it. It is never deleted, only disabled.
+    /// A subscription as a list of them shows it.
+    ///
+    /// It is never deleted, only disabled.
     struct Subscription: Sendable {
         var isEnabled: Bool
         var webhook: Webhook?
         var lastStart: Moment
     }
 
-    /// A position in the feed: creation time, then order of arrival. A page token is one of these.
+    /// A position in the feed: creation time, then order of arrival.
+    ///
+    /// A page token is one of these.
     struct Position: Comparable, Sendable {
         var created: Moment
         var ordinal: Int

@@ -13,8 +13,18 @@ enum OpenSSLDigest {
             unsafe key.withUnsafeBufferPointer { key in
                 unsafe result.withUnsafeMutableBufferPointer { output in
                     unsafe EVP_Q_mac(
-                        nil, "HMAC", nil, "SHA256", nil, key.baseAddress, key.count, input.baseAddress, input.count,
-                        output.baseAddress, output.count, nil
+                        nil,
+                        "HMAC",
+                        nil,
+                        "SHA256",
+                        nil,
+                        key.baseAddress,
+                        key.count,
+                        input.baseAddress,
+                        input.count,
+                        output.baseAddress,
+                        output.count,
+                        nil
                     )
                 }
             }

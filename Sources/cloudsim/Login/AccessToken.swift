@@ -45,7 +45,12 @@ struct AccessToken: Sendable {
     }
 
     init(
-        audience: String, tenantID: String, clientID: String, roles: [String], issued: Moment, expires: Moment,
+        audience: String,
+        tenantID: String,
+        clientID: String,
+        roles: [String],
+        issued: Moment,
+        expires: Moment,
         withCertificate: Bool
     ) {
         self.audience = audience

@@ -26,7 +26,10 @@ struct ClientAssertion {
 
     /// Checks thumbprint, signature, times, issuer, subject and audience, in that order.
     func verify(
-        app: AppRegistration, tenant: SimulatedTenant, loginURL: String, at now: Moment
+        app: AppRegistration,
+        tenant: SimulatedTenant,
+        loginURL: String,
+        at now: Moment
     ) throws(LoginRefusal) {
         guard let algorithm = header["alg"]?.text.flatMap(RegisteredCertificate.Algorithm.init(rawValue:)) else {
             throw .invalidClient(5_002_738, "Invalid JWT token. The signing algorithm is not supported.")
@@ -65,7 +68,8 @@ struct ClientAssertion {
         guard let audience = claims["aud"]?.text, Self.audiences(tenant, loginURL).contains(audience.lowercased())
         else {
             throw .invalidClient(
-                50_013, "Assertion failed signature validation. [Reason - The provided audience is not this authority.]"
+                50_013,
+                "Assertion failed signature validation. [Reason - The provided audience is not this authority.]"
             )
         }
     }

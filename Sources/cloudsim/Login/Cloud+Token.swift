@@ -31,10 +31,17 @@ extension Cloud {
     }
 
     private func issue(
-        _ call: Call, isV2: Bool, tenantKey: String, tenant: String?, at now: Moment
+        _ call: Call,
+        isV2: Bool,
+        tenantKey: String,
+        tenant: String?,
+        at now: Moment
     ) throws(LoginRefusal) -> AccessToken {
         guard call.method == "POST" else {
-            throw .invalidRequest(900_561, "The endpoint only accepts POST requests. Received a \(call.method) request.")
+            throw .invalidRequest(
+                900_561,
+                "The endpoint only accepts POST requests. Received a \(call.method) request."
+            )
         }
         var form = call.form
         if let basic = call.headers["authorization"], let (client, secret) = Self.basic(basic) {
@@ -46,7 +53,9 @@ extension Cloud {
         }
         guard grant == "client_credentials" else {
             throw LoginRefusal(
-                status: 400, error: "unsupported_grant_type", code: 70_003,
+                status: 400,
+                error: "unsupported_grant_type",
+                code: 70_003,
                 message: "The app requested an unsupported grant type '\(grant)'."
             )
         }
@@ -74,14 +83,20 @@ extension Cloud {
         // A token is issued whether or not anybody consented: `roles` is then missing (sheet, A4).
         let consented = directory.behaviour.consent == .granted && audience == Self.activityAudience
         return AccessToken(
-            audience: audience, tenantID: directory.id, clientID: app.clientID, roles: consented ? app.roles : [],
-            issued: now, expires: now.adding(seconds: directory.behaviour.tokenLifetime),
+            audience: audience,
+            tenantID: directory.id,
+            clientID: app.clientID,
+            roles: consented ? app.roles : [],
+            issued: now,
+            expires: now.adding(seconds: directory.behaviour.tokenLifetime),
             withCertificate: withCertificate
         )
     }
 
     private static func audience(
-        _ form: [String: String], isV2: Bool, tenant: String
+        _ form: [String: String],
+        isV2: Bool,
+        tenant: String
     ) throws(LoginRefusal) -> String {
         var resource: String
         if isV2 {
@@ -93,7 +108,9 @@ extension Cloud {
             }
             guard scope.hasSuffix("/.default"), !scope.contains(" ") else {
                 throw LoginRefusal(
-                    status: 400, error: "invalid_scope", code: 1_002_012,
+                    status: 400,
+                    error: "invalid_scope",
+                    code: 1_002_012,
                     message: """
                         The provided value for scope \(scope) is not valid. Client credential flows must have a scope \
                         value with /.default suffixed to the resource identifier (application ID URI).
@@ -110,7 +127,9 @@ extension Cloud {
         while resource.hasSuffix("/") { resource.removeLast() }
         guard audiences.contains(resource) else {
             throw LoginRefusal(
-                status: 400, error: "invalid_resource", code: 500_011,
+                status: 400,
+                error: "invalid_resource",
+                code: 500_011,
                 message: """
                     The resource principal named \(resource) was not found in the tenant named \(tenant). This can \
                     happen if the application has not been installed by the administrator of the tenant or consented \
@@ -122,7 +141,10 @@ extension Cloud {
     }
 
     private static func verify(
-        secret: String?, app: AppRegistration, behaviour: Behaviour, at now: Moment
+        secret: String?,
+        app: AppRegistration,
+        behaviour: Behaviour,
+        at now: Moment
     ) throws(LoginRefusal) {
         guard let secret, !secret.isEmpty else {
             throw .invalidClient(

@@ -51,7 +51,11 @@ struct RegisteredCertificate: Hashable, Sendable {
         return unsafe signature.withUnsafeBufferPointer { signature in
             unsafe message.withUnsafeBufferPointer { message in
                 unsafe EVP_DigestVerify(
-                    context, signature.baseAddress, signature.count, message.baseAddress, message.count
+                    context,
+                    signature.baseAddress,
+                    signature.count,
+                    message.baseAddress,
+                    message.count
                 ) == 1
             }
         }

@@ -9,29 +9,27 @@ struct Dealer {
 
     init(tenants: [Customer]) { self.tenants = tenants }
 
+    /// Puts one line where it belongs.
+    ///
     /// - Parameters:
-    ///   - bytes: One line, without its end.
+    ///   - line: Its bytes, without the end of line.
     ///   - place: File and line number, for the report.
-    mutating func deal(_ bytes: [UInt8], from place: String) {
-        // Not decoded with replacement: what is not UTF-8 is not JSON either and goes out as it is, as far as a
-        // string can hold it.
-        let line = String(decoding: bytes, as: UTF8.self)
-        guard let record = try? JSON.decode(JSON.self, from: bytes) else {  // reported below
+    mutating func deal(_ line: [UInt8], from place: String) {
+        guard let record = try? JSON.decode(RecordSummary.self, from: line) else {  // reported instead
             notes.append("\(place) is not JSON; it makes a blob of its own as it is")
-            let parcel = Replay.Parcel(tenant: owner(of: nil), type: .general, lines: [line], isBroken: true)
-            finished.append(parcel)
+            finished.append(Replay.Parcel(tenant: owner(of: nil), type: .general, lines: [line]))
             return
         }
-        let organisation = record["OrganizationId"]?.text
+        let organisation = record.organisation
         let tenant = owner(of: organisation)
-        let type = ContentType(
-            workload: record["Workload"]?.text,
-            recordType: record["RecordType"]?.integer ?? record["RecordType"]?.text.flatMap { Int64($0) },
-            operation: record["Operation"]?.text
-        )
+        let type = record.contentType
         let key = tenant.id + type.rawValue
         var parcel = open[key] ?? Replay.Parcel(tenant: tenant, type: type, lines: [])
-        parcel.lines.append(organisation.map { replacing($0, by: tenant.id, in: line) } ?? line)
+        var copy = line
+        if organisation != nil, let value = TopLevelMember.value(of: "OrganizationId", in: line) {
+            copy.replaceSubrange(value, with: JSON.quoted(tenant.id).utf8)
+        }
+        parcel.lines.append(copy)
         if parcel.lines.count == Replay.blobSize {
             finished.append(parcel)
             parcel.lines = []
@@ -52,29 +50,5 @@ struct Dealer {
         let index = organisations[organisation] ?? organisations.count
         organisations[organisation] = index
         return tenants[index % tenants.count]
-    }
-
-    /// Replaces the value of the member `OrganizationId`, in whatever spacing, and nothing else in the line.
-    private func replacing(_ organisation: String, by id: String, in line: String) -> String {
-        let key = "\"OrganizationId\""
-        var search = line.startIndex
-        while let found = line[search...].firstRange(of: key) {
-            var cursor = found.upperBound
-            let skipBlanks = { (cursor: inout String.Index) in
-                while cursor < line.endIndex, line[cursor].isWhitespace { cursor = line.index(after: cursor) }
-            }
-            skipBlanks(&cursor)
-            if cursor < line.endIndex, line[cursor] == ":" {
-                cursor = line.index(after: cursor)
-                skipBlanks(&cursor)
-                let literal = JSON.quoted(organisation)
-                if line[cursor...].hasPrefix(literal) {
-                    let end = line.index(cursor, offsetBy: literal.count)
-                    return line[..<cursor] + "\"\(id)\"" + line[end...]
-                }
-            }
-            search = found.upperBound
-        }
-        return line
     }
 }

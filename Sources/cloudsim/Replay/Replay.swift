@@ -15,8 +15,7 @@ struct Replay: Sendable {
     struct Parcel: Sendable {
         var tenant: Customer
         var type: ContentType
-        var lines: [String]
-        var isBroken = false
+        var lines: [[UInt8]]
     }
 
     /// The folder cannot be replayed.
@@ -34,7 +33,8 @@ struct Replay: Sendable {
     init(folder: String, tenants: [Customer]) throws {
         let names: [String]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".jsonl") }.sorted()
+            names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".jsonl") }
+                .sorted()
         } catch {
             throw Failure(description: "\(folder) cannot be read: \(error.localizedDescription)")
         }
@@ -55,7 +55,9 @@ struct Replay: Sendable {
         let total = shares.reduce(0) { $0 + $1.lines }
         report.append("\(total) lines of \(names.count) files in \(parcels.count) blobs")
         for share in shares {
-            report.append("  \(share.tenant) \(share.contentType.rawValue): \(share.lines) lines in \(share.blobs) blobs")
+            report.append(
+                "  \(share.tenant) \(share.contentType.rawValue): \(share.lines) lines in \(share.blobs) blobs"
+            )
         }
     }
 
@@ -66,7 +68,11 @@ struct Replay: Sendable {
             var share =
                 sums[parcel.tenant.name + parcel.type.rawValue]
                 ?? Share(
-                    tenant: parcel.tenant.name, tenantId: parcel.tenant.id, contentType: parcel.type, lines: 0, blobs: 0
+                    tenant: parcel.tenant.name,
+                    tenantId: parcel.tenant.id,
+                    contentType: parcel.type,
+                    lines: 0,
+                    blobs: 0
                 )
             share.lines += parcel.lines.count
             share.blobs += 1

@@ -23,14 +23,20 @@ struct CertificateAuthority {
         let rootKey = try PrivateKey()
         let serverKey = try PrivateKey()
         let root = try certificate(
-            "Cloud simulator root", serial: 1, key: rootKey, issuer: nil,
+            "Cloud simulator root",
+            serial: 1,
+            key: rootKey,
+            issuer: nil,
             extensions: [
                 (NID_basic_constraints, "critical,CA:TRUE,pathlen:0"), (NID_key_usage, "critical,keyCertSign,cRLSign"),
                 (NID_subject_key_identifier, "hash"),
             ]
         )
         let server = try certificate(
-            "localhost", serial: 2, key: serverKey, issuer: (root, rootKey),
+            "localhost",
+            serial: 2,
+            key: serverKey,
+            issuer: (root, rootKey),
             extensions: [
                 (NID_basic_constraints, "critical,CA:FALSE"), (NID_key_usage, "critical,digitalSignature"),
                 (NID_ext_key_usage, "serverAuth"), (NID_subject_alt_name, names),
@@ -41,7 +47,10 @@ struct CertificateAuthority {
     }
 
     private static func certificate(
-        _ name: String, serial: Int, key: PrivateKey, issuer: (Certificate, PrivateKey)?,
+        _ name: String,
+        serial: Int,
+        key: PrivateKey,
+        issuer: (Certificate, PrivateKey)?,
         extensions: [(Int32, String)]
     ) throws(Failure) -> Certificate {
         let result = try Certificate()
@@ -74,7 +83,9 @@ struct CertificateAuthority {
     }
 }
 
-/// Owns one P-256 key. A class, because two certificates share the root's.
+/// Owns one P-256 key.
+///
+/// A class, because two certificates share the root's.
 @safe private final class PrivateKey {
     let pointer: OpaquePointer  // <EVP_PKEY>
 

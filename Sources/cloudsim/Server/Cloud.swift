@@ -1,4 +1,6 @@
-/// Everything the simulator knows. Each request is one call of `answer`, a plain function of state, request and time.
+/// Everything the simulator knows.
+///
+/// Each request is one call of `answer`, a plain function of state, request and time.
 struct Cloud: Sendable {
     /// What does not change while it runs.
     struct Settings: Sendable {
@@ -43,7 +45,8 @@ struct Cloud: Sendable {
         } else {
             switch endpoint {
             case .token: reply = token(call, tenantKey: tenantKey ?? "", tenant: tenant, at: now)
-            case .unknown: reply = Reply.json(404, #"{"Message":"No HTTP resource was found that matches the request URI."}"#)
+            case .unknown:
+                reply = Reply.json(404, #"{"Message":"No HTTP resource was found that matches the request URI."}"#)
             default: reply = activity(call, endpoint, tenantKey: tenantKey ?? "", at: now)
             }
         }

@@ -35,7 +35,11 @@ struct SimulatorServer: Service {
         try await server.run()
     }
 
-    @concurrent private func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
+    @concurrent private func respond(
+        to request: Request,
+        writer: consuming ResponseWriter,
+        channel: any Channel
+    ) async throws {
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
         var body: [UInt8] = []
@@ -44,7 +48,10 @@ struct SimulatorServer: Service {
             body = Array(buffer.readableBytesView)
         }
         let call = Call(
-            method: request.method.rawValue, target: request.uri.string, headers: headers, body: body
+            method: request.method.rawValue,
+            target: request.uri.string,
+            headers: headers,
+            body: body
         )
         let reply = simulator.answer(call)
         if reply.delay > 0 { try await Task.sleep(for: .milliseconds(reply.delay)) }
@@ -61,7 +68,10 @@ struct SimulatorServer: Service {
     }
 
     @concurrent private func send(
-        _ reply: Reply, as response: HTTPResponse, writer: consuming ResponseWriter, channel: any Channel
+        _ reply: Reply,
+        as response: HTTPResponse,
+        writer: consuming ResponseWriter,
+        channel: any Channel
     ) async throws {
         switch reply.transfer {
         case .whole:

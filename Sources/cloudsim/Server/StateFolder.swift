@@ -8,7 +8,9 @@ struct StateFolder: Sendable {
     init(_ path: String) throws {
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
         try FileManager.default.createDirectory(
-            atPath: self.path + "/secrets", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+            atPath: self.path + "/secrets",
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
         )
         // Whoever waits for this file waits for this process.
         try? FileManager.default.removeItem(atPath: self.path + "/cloudsim.json")  // absent the first time
@@ -16,7 +18,9 @@ struct StateFolder: Sendable {
 
     /// The key that seals access tokens.
     func tokenKey() throws -> [UInt8] {
-        if let known = FileManager.default.contents(atPath: file("token.key")), known.count == 32 { return Array(known) }
+        if let known = FileManager.default.contents(atPath: file("token.key")), known.count == 32 {
+            return Array(known)
+        }
         var random = SystemRandomNumberGenerator()
         let made = (0..<32).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
         try write(made, to: "token.key", secret: true)
@@ -112,7 +116,9 @@ struct StateFolder: Sendable {
     private func write(_ bytes: [UInt8], to name: String, secret: Bool = false) throws {
         let temporary = file(name + ".new")
         let made = FileManager.default.createFile(
-            atPath: temporary, contents: Data(bytes), attributes: [.posixPermissions: secret ? 0o600 : 0o644]
+            atPath: temporary,
+            contents: Data(bytes),
+            attributes: [.posixPermissions: secret ? 0o600 : 0o644]
         )
         guard made, unsafe rename(temporary, file(name)) == 0 else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: file(name)])

@@ -1,0 +1,277 @@
+/// Canvas apps in both shapes, and cloud flows.
+extension RecordWriter {
+    /// The old shape (record type 45) puts the user principal name in both places and the object id in `ObjectId`.
+    private func maker(_ person: Customer.Person) -> Actor { Actor(id: person.upn, key: person.upn) }
+
+    private var defaultEnvironment: String { "Default-\(customer.id)" }
+
+    mutating func powerApps() {
+        let environment = dice.guid()
+        oldApps(environment)
+        newApps(environment)
+    }
+
+    private mutating func oldApps(_ environment: String) {
+        let app = dice.guid()
+        let maker = person(0)
+        let actor = self.maker(maker)
+        let named = #""AdditionalInfo":"{\"environmentName\":\"\#(environment)\"}","AppName":"\#(app)""#
+        // One press of a button: two operations, one Id.
+        let shared = dice.guid()
+        let time = ago(68)
+        for operation in ["UpdatePowerApp", "MarkPowerAppAsFeatured"] {
+            add(
+                .general,
+                operation,
+                45,
+                "PowerApps",
+                by: actor,
+                at: time,
+                id: shared,
+                object: maker.id,
+                result: "Success",
+                named
+            )
+        }
+        add(
+            .general,
+            "PublishPowerApp",
+            45,
+            "PowerApps",
+            by: actor,
+            at: ago(67.9),
+            object: maker.id,
+            result: "Success",
+            named
+        )
+        let grants: [(String, String?, String)] = [
+            ("PowerAppPermissionEdited", person(1).id, "CanView"), ("PowerAppPermissionEdited", customer.id, "CanView"),
+            ("PowerAppPermissionEdited", "tenant-\(customer.id)", "CanEdit"),
+            ("PowerAppPermissionEdited", nil, "CanView"),
+            ("PowerAppPermissionDeleted", person(1).id, "CanView"),
+        ]
+        for (index, (operation, target, role)) in grants.enumerated() {
+            let target = target.map { #"\"targetObjectId\":\"\#($0)\","# } ?? ""
+            let info = #"{\#(target)\"permissionType\":\"\#(role)\",\"environmentName\":\"\#(environment)\"}"#
+            add(
+                .general,
+                operation,
+                45,
+                "PowerApps",
+                by: actor,
+                at: ago(60 - Double(index) * 3),
+                object: maker.id,
+                result: "Success",
+                #""AdditionalInfo":"\#(info)","AppName":"/providers/Microsoft.PowerApps/apps/\#(app)""#
+            )
+        }
+        add(
+            .general,
+            "DeletePowerApp",
+            45,
+            "PowerApps",
+            by: actor,
+            at: ago(30),
+            object: maker.id,
+            result: "Success",
+            named
+        )
+    }
+
+    private mutating func newApps(_ environment: String) {
+        let app = dice.guid()
+        let title = "Expense Tracker"
+        let maker = person(2)
+        let group = dice.guid()
+        let guest = dice.guid()
+        app256("PublishPowerApp", by: maker, at: ago(50), app: app, title: title, environment: environment)
+        let grants: [(String?, String)] = [
+            (person(3).id, "CanView"), (person(4).id, "CanEdit"), (group, "CanViewWithShare"), (guest, "CanEdit"),
+            (customer.id, "CanView"), (nil, "CanView"),
+        ]
+        for (index, (target, role)) in grants.enumerated() {
+            app256(
+                "PowerAppPermissionEdited",
+                by: maker,
+                at: ago(26 - Double(index) * 3.5),
+                app: app,
+                target: target,
+                role: role,
+                environment: index == 2 ? defaultEnvironment.lowercased() : environment
+            )
+        }
+        repeatLast(1, after: 2)
+        app256(
+            "PowerAppPermissionDeleted",
+            by: maker,
+            at: ago(5),
+            app: app,
+            target: guest,
+            role: "CanEdit",
+            environment: environment
+        )
+        // Known only after six days, when the digest of its day is long written.
+        app256(
+            "PowerAppPermissionEdited",
+            by: person(1),
+            at: ago(6 * 24 + 5),
+            app: dice.guid(),
+            target: customer.id,
+            role: "CanEdit",
+            environment: environment,
+            late: 6 * 1_440
+        )
+        let admin = person(0)
+        app256(
+            "AdminModifyAppPermissions",
+            by: admin,
+            at: ago(4.4),
+            app: app,
+            target: person(1).id,
+            role: "CanEdit",
+            environment: environment,
+            isAdmin: true
+        )
+        app256(
+            "AdminModifyAppOwner",
+            by: admin,
+            at: ago(4.2),
+            app: app,
+            target: person(4).id,
+            environment: environment,
+            isAdmin: true
+        )
+        app256(
+            "AdminQuarantineApp",
+            by: admin,
+            at: ago(4),
+            app: app,
+            title: title,
+            environment: environment,
+            isAdmin: true
+        )
+        app256(
+            "AdminDeleteApp",
+            by: admin,
+            at: ago(3.5),
+            app: dice.guid(),
+            title: "Old Survey",
+            environment: environment,
+            isAdmin: true
+        )
+    }
+
+    /// Today's shape: record type 256 with a collection of properties, whose order is not fixed.
+    mutating func app256(
+        _ operation: String,
+        by person: Customer.Person,
+        at time: Moment,
+        app: String,
+        title: String? = nil,
+        target: String? = nil,
+        role: String? = nil,
+        environment: String,
+        isAdmin: Bool = false,
+        late: Int64? = nil
+    ) {
+        let id = dice.guid()
+        let isPermission = operation.hasPrefix("PowerAppPermission")
+        var properties: [(String, String)] = [
+            (
+                "powerplatform.analytics.resource.power_app.id",
+                (isPermission ? "/providers/Microsoft.PowerApps/apps/" : "") + app
+            ),
+            ("powerplatform.analytics.resource.type", "PowerApp"),
+            ("powerplatform.analytics.resource.environment.id", environment),
+            (
+                "powerplatform.analytics.resource.environment.name",
+                environment.hasPrefix("default") ? "\(customer.display) (default)" : "Production"
+            ),
+            ("powerplatform.analytics.resource.tenant.id", customer.id),
+            ("powerplatform.analytics.operation.is_successful", "True"),
+            ("powerplatform.analytics.correlation.id", dice.guid()),
+            ("powerplatform.analytics.activity.name", operation),
+            ("powerplatform.analytics.activity.id", id), ("enduser.id", person.id),
+            ("enduser.principal_name", person.upn),
+            ("enduser.role", isAdmin ? "Admin" : "Member"), ("enduser.ip_address", "::ffff:" + person.address),
+            ("type", "PowerPlatformAdministratorActivityRecord"), ("version", "1.0"),
+        ]
+        if let title { properties.append(("powerplatform.analytics.resource.power_app.display_name", title)) }
+        if let target { properties.append(("targetuser.id", target)) }
+        if let role { properties.append(("powerplatform.analytics.resource.permission_type", role)) }
+        properties.shuffle(using: &dice)
+        let list = properties.map { #"{"Name":"\#($0.0)","Value":\#(JSON.quoted($0.1))}"# }.joined(separator: ",")
+        var members =
+            #""EnvironmentId":"\#(environment)","PropertyCollection":[\#(list)],"RequiresCustomerKeyEncryption":false"#
+        if isAdmin {
+            // Some records carry the same pairs once more, as an object in a string.
+            let pairs = properties.map { "\(JSON.quoted($0.0)):\(JSON.quoted($0.1))" }.joined(separator: ",")
+            members += #","JsonPropertiesCollection":\#(JSON.quoted("{\(pairs)}"))"#
+        }
+        let actor = Actor(id: person.upn, key: person.id, kind: isAdmin ? 2 : 0, address: person.address)
+        add(
+            .general,
+            operation,
+            256,
+            "PowerPlatform",
+            by: actor,
+            at: time,
+            id: id,
+            result: "Succeeded",
+            late: late,
+            members
+        )
+    }
+
+    mutating func powerAutomate() {
+        let maker = person(1)
+        let flow = dice.guid()
+        let old = "https://admin.flow.microsoft.com/environments/\(defaultEnvironment)/resources/flows/\(flow)"
+        let new =
+            "https://admin.powerplatform.microsoft.com/environments/\(dice.guid())/flows/\(dice.guid())/flowDetails"
+        let connectors = "Request, OpenApiConnection, InitializeVariable"
+        flow30("CreateFlow", by: maker, at: ago(66), url: old, connectors: connectors, sharing: "1")
+        flow30("EditFlow", by: maker, at: ago(65), url: old, connectors: connectors, sharing: "1")
+        flow30("PutPermissions", by: maker, at: ago(44), url: old, recipient: person(2).id, sharing: "3")
+        flow30("PutPermissions", by: maker, at: ago(20), url: old, recipient: person(3).upn, sharing: "2")
+        flow30(
+            "PutPermissions",
+            by: person(3),
+            at: ago(15),
+            url: new,
+            recipient: guest("robin@adatum.com"),
+            sharing: "\"3\""
+        )
+        flow30("PutPermissions", by: person(3), at: ago(14), url: new, recipient: dice.guid(), sharing: "2")
+        repeatLast(1, after: 5)
+        flow30("DeletePermissions", by: maker, at: ago(6), url: old, recipient: person(2).id, sharing: "1")
+        flow30("DeleteFlow", by: maker, at: ago(3), url: old, sharing: "1")
+    }
+
+    /// Record type 30.
+    ///
+    /// `SharingPermission` means something on `PutPermissions` only; elsewhere 1 is filler.
+    mutating func flow30(
+        _ operation: String,
+        by person: Customer.Person,
+        at time: Moment,
+        url: String,
+        connectors: String = "",
+        recipient: String? = nil,
+        sharing: String
+    ) {
+        let named = recipient.map { #""RecipientUPN":\#(JSON.quoted($0)),"# } ?? ""
+        add(
+            .general,
+            operation,
+            30,
+            "MicrosoftFlow",
+            by: Actor(id: person.upn, key: person.upn, address: person.address),
+            at: time,
+            object: person.id,
+            result: "Success",
+            #""FlowConnectorNames":"\#(connectors)","FlowDetailsUrl":"\#(url)","LicenseDisplayName":"",\#(named)"#
+                + #""SharingPermission":\#(sharing),"UserTypeInitiated":1,"UserUPN":"\#(person.upn)""#
+        )
+    }
+}
