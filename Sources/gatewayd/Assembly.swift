@@ -17,6 +17,12 @@ struct Assembly {
     let settings: Settings
     let registry: PrometheusRegistry
     private let logger = Logger(label: "gatewayd")
+    /// The lifecycle's own debug lines describe every service at length.
+    private var lifecycleLogger: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .notice)
+        return logger
+    }
 
     init(settings: Settings, registry: PrometheusRegistry) {
         self.settings = settings
@@ -97,7 +103,7 @@ struct Assembly {
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
+            logger: lifecycleLogger
         )
         // A download that is still running then is cut off; its blob is fetched again after the next start.
         configuration.maximumGracefulShutdownDuration = .seconds(6)
@@ -138,7 +144,7 @@ struct Assembly {
         do {
             return try Clouds.load(file: file)
         } catch {
-            throw StartupError(message: "\(error)", remedy: "Mend the clouds file \(file), then start again.")
+            throw StartupError(message: "\(error)", remedy: nil)
         }
     }
 }

@@ -30,17 +30,11 @@ enum ContentBlobStore {
     }
 
     /// The blobs that are due, oldest first: they are the first that Microsoft deletes.
-    static func due(
-        limit: Int,
-        tenant: TenantID,
-        excluding held: [String],
-        on connection: PostgresConnection
-    ) async throws -> [WaitingBlob] {
+    static func due(limit: Int, tenant: TenantID, on connection: PostgresConnection) async throws -> [WaitingBlob] {
         try await connection.query(
             """
             select content_id, content_type, content_uri, created_at, expires_at, attempts from content_blob
             where tenant_id = \(tenant.rawValue) and state = 'listed' and next_attempt_at <= now()
-                and content_id <> all (\(held)::text[])
             order by created_at limit \(limit)
             """
         ).map { row in

@@ -55,35 +55,23 @@ struct FetchRun: Sendable {
         }
     }
 
-    /// Keeps as many downloads going as the tenant may have, topping up from the table as they finish.
+    /// Works through the slice of blobs that is due now, with as many downloads at a time as the tenant may have.
+    ///
+    /// The slice is taken once: a blob stays `listed` until its commit, so a second look at the table would find it again.
     private func fetchAll(into queue: CommitQueue) async throws {
-        try await withThrowingTaskGroup(of: String.self) { group in
-            var held: Set<String> = []
-            var started = 0
-            var waiting: ArraySlice<WaitingBlob> = []
-            while !Task.isShuttingDownGracefully {
-                if waiting.isEmpty, started < plant.settings.blobsPerShift {
-                    waiting = try await due(excluding: held)[...]
-                }
-                while held.count < plant.settings.downloadsPerTenant, let blob = waiting.popFirst() {
-                    held.insert(blob.item.contentID)
-                    started += 1
-                    group.addTask {
-                        try await fetch(blob, into: queue)
-                        return blob.item.contentID
-                    }
-                }
-                guard let finished = try await group.next() else { return }
-                held.remove(finished)
+        var slice = try await plant.database.asWorker {
+            try await ContentBlobStore.due(limit: plant.settings.blobsPerShift, tenant: lease.tenant, on: $0)
+        }[...]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<plant.settings.downloadsPerTenant {
+                guard let blob = slice.popFirst() else { break }
+                group.addTask { try await fetch(blob, into: queue) }
             }
-            // Shutdown: what is being downloaded is finished, nothing new begins.
-            try await group.waitForAll()
-        }
-    }
-
-    private func due(excluding held: Set<String>) async throws -> [WaitingBlob] {
-        try await plant.database.asWorker {
-            try await ContentBlobStore.due(limit: 256, tenant: lease.tenant, excluding: Array(held), on: $0)
+            while try await group.next() != nil {
+                // Shutdown: what is being downloaded is finished, nothing new begins.
+                guard !Task.isShuttingDownGracefully, let blob = slice.popFirst() else { continue }
+                group.addTask { try await fetch(blob, into: queue) }
+            }
         }
     }
 
