@@ -82,7 +82,8 @@ struct GatewayCtl: AsyncParsableCommand {
             try? Console.print(text)
             return .done
         case .validationFailure:
-            Console.note(text)
+            // The parser says "Error:"; ours is the same word as everywhere else.
+            Console.note(text.hasPrefix("Error: ") ? "e" + text.dropFirst() : text)
             return .usage
         default:
             Console.note("error: \(VisibleText.line(text))")

@@ -18,7 +18,7 @@ struct Check: Codable, Equatable {
     static var table: Table<Check> {
         Table(columns: [
             Column("step", "CHECK") { .text($0.step) },
-            Column("subject", "OF", .leave) { Cell($0.subject) },
+            Column("subject", "SUBJECT", .leave) { Cell($0.subject) },
             Column("outcome", "OUTCOME") { .state($0.outcome.rawValue, $0.outcome.tone) },
             Column("code", nil) { Cell($0.code) },
             Column("detail", nil) { .text($0.detail) },

@@ -43,7 +43,7 @@ struct Tenant: Decodable {
             Column("name", "NAME", .shorten) { .text($0.name) },
             Column("state", "STATE") { $0.stateCell },
             Column("stateSince", "SINCE", .leave) { Cell($0.stateSince) },
-            Column("tenantId", "TENANT ID") { .text($0.tenantId) },
+            Column("tenantId", "TENANT ID", .leave) { .text($0.tenantId) },
             Column("cloud", "CLOUD", .leave) { .text($0.cloud) },
             Column("clientId", nil) { .text($0.clientId) },
             Column("timeZone", nil) { .text($0.timeZone) },
