@@ -110,7 +110,8 @@ extension DigestHTML {
             --good: #1f6b3a;
           }
           @page { margin: 18mm 16mm; }
-          body { max-width: none; padding: 0; font-size: 10.5pt; }
+          html { font-size: 10.5pt; }
+          body { max-width: none; padding: 0; }
           .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           details:not([open]) { display: none; }
           tr { break-inside: avoid; }
