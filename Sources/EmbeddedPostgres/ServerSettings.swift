@@ -14,7 +14,8 @@ struct ServerSettings {
             ("max_connections", String(options.maxConnections)),
             ("shared_buffers", options.sharedBuffers),
             ("fsync", durable),
-            ("synchronous_commit", durable),
+            // Even without fsync a commit outlives a killed server: the kernel has it.
+            ("synchronous_commit", "on"),
             ("full_page_writes", durable),
             ("wal_compression", "on"),
             ("max_wal_size", "512MB"),

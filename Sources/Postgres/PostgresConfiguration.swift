@@ -8,7 +8,9 @@ package struct PostgresConfiguration: Sendable {
     package var role: String?
     /// How the connections are called in `pg_stat_activity`, unless the URI says otherwise.
     package var applicationName = "gateway"
-    /// For each host in turn; libpq counts whole seconds and at least two. A `connect_timeout` in the URI wins.
+    /// How long to try each host; a `connect_timeout` in the URI wins.
+    ///
+    /// libpq counts whole seconds and at least two.
     package var connectTimeout: Duration = .seconds(10)
     /// After which the server stops a statement; `nil` waits for ever.
     package var statementTimeout: Duration? = .seconds(30)

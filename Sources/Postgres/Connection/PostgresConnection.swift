@@ -106,12 +106,6 @@ package actor PostgresConnection {
     /// Sound only while nobody else uses the connection, as the pool knows.
     nonisolated var looksQuiet: Bool { socket.looksQuiet }
 
-    /// Reads what came unasked and says whether the connection lives.
-    func revalidate() -> Bool {
-        wire?.absorb()
-        return isUsable
-    }
-
     func run(_ query: PostgresQuery) async throws -> ResultHandle {
         try await withTicket { try self.run(query, $0) }
     }

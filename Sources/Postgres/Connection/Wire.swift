@@ -157,12 +157,6 @@ internal import Glibc
         }
     }
 
-    /// Reads what came unasked; an end of file shows here.
-    func absorb() {
-        if unsafe PQconsumeInput(raw) != 1 { isGivenUp = true }
-        _ = takeNotifications()
-    }
-
     private func takeNotifications() -> [PostgresNotification] {
         var arrived: [PostgresNotification] = []
         while let notify = unsafe PQnotifies(raw) {

@@ -136,8 +136,9 @@ extension PostgresPool {
             guard !Task.isCancelled else { throw PostgresError(.cancelled, message: "the task was cancelled") }
             let rested = state.withLockedValue { $0.takeRested() }
             let connection = if let rested { rested } else { try await standInLine() }
+            // What a resting connection hears unasked is mostly the server's last words, with the end of file to come;
+            // a new connection costs less than telling those from the harmless rest.
             if connection.looksQuiet { return connection }
-            if await connection.revalidate() { return connection }
             await discard(connection)
         }
     }
@@ -242,11 +243,4 @@ extension PostgresPool {
             return oldest
         }
     }
-}
-
-/// How a pool is used right now.
-package struct PostgresPoolUsage: Sendable, Equatable {
-    package let lent: Int
-    package let idle: Int
-    package let waiting: Int
 }
