@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 @testable internal import cloudsim
 internal import Foundation
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOFoundationCompat
 internal import NIOHTTP1
@@ -25,6 +26,12 @@ struct RunningSimulator {
         }
     }
 
+    /// The program ended before it was ready.
+    struct NotReady: Error {
+        var output: String
+        var status: Int32
+    }
+
     let folder: String
     let url: String
     let client: HTTPClient
@@ -43,8 +50,9 @@ struct RunningSimulator {
             text += part
             if text.contains("cloudsim ready at ") { break }
         }
+        guard text.contains("cloudsim ready at ") else { throw NotReady(output: text, status: await child.exit()) }
         let description = try JSON.decode(JSON.self, from: try Self.read(folder + "/cloudsim.json"))
-        url = try #require(description["url"]?.text, "\(text)")
+        url = try #require(description["url"]?.text)
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(folder + "/ca.pem"))
         client = HTTPClient(
@@ -52,6 +60,8 @@ struct RunningSimulator {
             configuration: HTTPClient.Configuration(tlsConfiguration: tls)
         )
     }
+
+    private static let launching = NIOLock()
 
     /// Finds the program beside the running tests, or in the package's build folder.
     static func launch(_ arguments: [String], output: Pipe? = nil) throws -> Child {
@@ -65,13 +75,14 @@ struct RunningSimulator {
         process.executableURL = program
         process.arguments = arguments
         process.standardOutput = output ?? FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        process.standardError = output ?? FileHandle.nullDevice
         let (ended, continuation) = AsyncStream<Int32>.makeStream()
         process.terminationHandler = { process in
             continuation.yield(process.terminationStatus)
             continuation.finish()
         }
-        try process.run()
+        // Foundation's Process shares descriptors between launches at the same moment; one after another is safe.
+        try launching.withLock { try process.run() }
         return Child(process, ended: ended)
     }
 

@@ -21,8 +21,27 @@ extension Cloud {
             if left > 0 { throw .frequentStart(secondsLeft: left) }
         }
         if let current, current.isEnabled, current.webhook == webhook { throw .alreadyEnabled }
+        guard let webhook else { return started(tenant, type, webhook: nil, at: now) }
+        var reply = Reply(status: 202)
+        reply.pending = PendingStart(tenant: tenant, type: type, webhook: webhook)
+        return reply
+    }
+
+    /// Ends a start whose webhook was asked; nothing changes unless it answered 200.
+    mutating func finish(_ pending: PendingStart, status: Int?, at now: Moment) -> Reply {
+        guard status == 200 else {
+            let reason = status.map { "The endpoint answered HTTP status \($0)." } ?? "The endpoint did not answer."
+            let reply = ActivityRefusal.webhook(pending.webhook.address, reason).reply
+            let name = tenants[pending.tenant]?.name ?? pending.tenant
+            statistics.refuse(reply.refusal ?? "AF20021", endpoint: .start, tenant: name, at: now, target: "start")
+            return reply
+        }
+        return started(pending.tenant, pending.type, webhook: pending.webhook, at: now)
+    }
+
+    private mutating func started(_ tenant: String, _ type: ContentType, webhook: Webhook?, at now: Moment) -> Reply {
         tenants[tenant]?.feeds[type]?.start(at: now, webhook: webhook)
-        statistics.starts[directory.name, default: [:]][type.rawValue, default: 0] += 1
+        statistics.starts[tenants[tenant]?.name ?? tenant, default: [:]][type.rawValue, default: 0] += 1
         return .json(
             200,
             #"{"contentType":"\#(type.rawValue)","status":"enabled","webhook":\#(Self.described(webhook))}"#

@@ -19,6 +19,8 @@ struct Reply: Sendable {
     var transfer = Transfer.whole
     /// Milliseconds before the answer begins.
     var delay: Int64 = 0
+    /// A start that waits for its webhook to be validated; the answer is then not to be sent.
+    var pending: PendingStart?
     /// The error code in the body, which is counted; nil for success.
     var refusal: String?
 

@@ -6,8 +6,12 @@ internal import NIOConcurrencyHelpers
 final class Simulator: Sendable {
     private let cloud: NIOLockedValueBox<Cloud>
     private let clock: @Sendable () -> Moment
+    /// Speaks when there is something to announce.
+    let news: AsyncStream<Void>
+    private let bell: AsyncStream<Void>.Continuation
 
     init(_ cloud: Cloud, clock: @escaping @Sendable () -> Moment = { Moment.now }) {
+        (news, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.cloud = NIOLockedValueBox(cloud)
         self.clock = clock
     }
@@ -16,10 +20,7 @@ final class Simulator: Sendable {
     var now: Moment { clock().adding(seconds: cloud.withLockedValue(\.clockOffset)) }
 
     func answer(_ call: Call) -> Reply {
-        let now = clock()
-        return cloud.withLockedValue { cloud in
-            cloud.answer(call, at: now.adding(seconds: cloud.clockOffset))
-        }
+        update { cloud, now in cloud.answer(call, at: now) }
     }
 
     /// One step on the state, for set-up and for the trickle of new content.
@@ -27,7 +28,8 @@ final class Simulator: Sendable {
     func update<Result>(_ change: (inout Cloud, Moment) throws -> Result) rethrows -> Result {
         let now = clock()
         return try cloud.withLockedValue { cloud in
-            try change(&cloud, now.adding(seconds: cloud.clockOffset))
+            defer { if !cloud.announcements.isEmpty { bell.yield() } }
+            return try change(&cloud, now.adding(seconds: cloud.clockOffset))
         }
     }
 }

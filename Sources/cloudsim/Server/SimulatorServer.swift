@@ -53,7 +53,8 @@ struct SimulatorServer: Service {
             headers: headers,
             body: body
         )
-        let reply = simulator.answer(call)
+        var reply = simulator.answer(call)
+        if let pending = reply.pending { reply = await validate(pending) }
         if reply.delay > 0 { try await Task.sleep(for: .milliseconds(reply.delay)) }
 
         var response = HTTPResponse(status: HTTPResponse.Status(code: reply.status))
@@ -65,6 +66,17 @@ struct SimulatorServer: Service {
             response.headerFields.append(HTTPField(name: name, value: value))
         }
         try await send(reply, as: response, writer: writer, channel: channel)
+    }
+
+    /// Asks the webhook whether it is one, while the caller of `start` waits (API reference, "Webhook validation").
+    private func validate(_ pending: PendingStart) async -> Reply {
+        let code = simulator.update { cloud, _ in cloud.tokenDice.guid() }
+        let status = await WebhookSender().post(
+            #"{"validationCode":"\#(code)"}"#,
+            to: pending.webhook,
+            headers: [("Webhook-ValidationCode", code)]
+        )
+        return simulator.update { cloud, now in cloud.finish(pending, status: status, at: now) }
     }
 
     @concurrent private func send(
