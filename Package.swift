@@ -37,6 +37,7 @@ let package = Package(
     name: "gateway",
     products: [
         .library(name: "EntraID", targets: ["EntraID"]),
+        .library(name: "MicrosoftCloud", targets: ["MicrosoftCloud"]),
         .library(name: "ManagementActivity", targets: ["ManagementActivity"]),
     ],
     dependencies: [
@@ -124,7 +125,7 @@ let package = Package(
             name: "cloudsim",
             dependencies: [
                 "COpenSSL", argumentParser, httpTypes, hummingbirdCore, hummingbirdTLS, logging, nioConcurrency,
-                nioCore, nioPosix, nioSSL, serviceLifecycle, unixSignals,
+                nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, unixSignals,
             ],
             swiftSettings: native
         ),
@@ -157,7 +158,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayCtlTests",
-            dependencies: ["gatewayctl", argumentParser, hummingbird, httpTypes, logging, nioConcurrency, nioCore],
+            dependencies: [
+                "GatewayTesting", "Postgres", "gatewayctl", argumentParser, hummingbird, httpTypes, logging,
+                nioConcurrency, nioCore,
+            ],
             swiftSettings: house
         ),
         .testTarget(
@@ -171,8 +175,7 @@ let package = Package(
         .testTarget(
             name: "CloudSimTests",
             dependencies: [
-                "COpenSSL", "cloudsim", asyncHTTPClient, logging, nioCore, nioFoundation, nioHTTP1, nioSSL,
-                serviceLifecycle,
+                "cloudsim", asyncHTTPClient, logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioSSL,
             ],
             swiftSettings: house
         ),

@@ -199,7 +199,7 @@ create table sharing_event (
     fold_key text not null,
     act text not null,
     resource_kind text not null,
-    risk text not null check (risk in ('low', 'medium', 'high')),
+    risk text not null check (risk in ('none', 'low', 'medium', 'high', 'critical')),
     occurred_at timestamptz not null,
     ingested_at timestamptz not null default now(),
     amended_at timestamptz,

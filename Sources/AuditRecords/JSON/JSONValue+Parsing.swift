@@ -32,7 +32,9 @@ extension JSONValue {
         }
     }
 
-    /// Builds the value at `next` and moves behind it. The shim has bounded the depth, so recursion is safe.
+    /// Builds the value at `next` and moves behind it.
+    ///
+    /// The shim has bounded the depth, so recursion is safe.
     private static func build(
         _ nodes: UnsafeBufferPointer<csj_node>,
         _ next: inout Int,

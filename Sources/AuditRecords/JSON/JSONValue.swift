@@ -92,7 +92,9 @@ package enum JSONValue: Sendable, Hashable {
 }
 
 extension String {
-    /// Without white space at both ends. Foundation's way would need all of Foundation.
+    /// Without white space at both ends.
+    ///
+    /// Foundation's way would need all of Foundation.
     func trimmingWhitespace() -> String {
         guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }
         let body = drop { $0.isWhitespace }

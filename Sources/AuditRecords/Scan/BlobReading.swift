@@ -57,7 +57,9 @@ struct BlobReading {
         scan.records.append(ScannedRecord(key: key, createdAt: createdAt, range: range, operation: index))
     }
 
-    /// The organization's text when it is another one. Absent, null and empty say nothing and are accepted.
+    /// The organization's text when it is another one.
+    ///
+    /// Absent, null and empty say nothing and are accepted.
     private func foreignOrganization(_ token: csj_token, in bytes: borrowing ScanBytes) -> String? {
         if token.kind == CSJ_ABSENT || token.kind == CSJ_NULL { return nil }
         if token.kind == CSJ_STRING {

@@ -7,7 +7,9 @@ package struct BlobScan: Sendable {
     /// Each distinct operation of `records` with its count.
     package internal(set) var operations: [ObservedOperation] = []
 
-    /// How many records name another tenant. A blob full of them is a reason to suspend the tenant.
+    /// How many records name another tenant.
+    ///
+    /// A blob full of them is a reason to suspend the tenant.
     package var foreignCount: Int {
         setAside.count { $0.reason == .foreignOrganization }
     }

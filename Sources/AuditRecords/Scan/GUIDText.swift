@@ -36,3 +36,15 @@ enum GUIDText {
         }
     }
 }
+
+extension GUIDText {
+    /// Whether a text is a GUID and nothing else.
+    static func isGUID(_ text: String) -> Bool {
+        text.utf8.count == 36 && bits(Array(text.utf8).span) != nil
+    }
+
+    /// A GUID in lower case; any other text as it is.
+    static func canonical(_ text: String) -> String {
+        isGUID(text) ? text.lowercased() : text
+    }
+}

@@ -9,7 +9,9 @@ struct ScanBytes: ~Escapable {
         self.bytes = bytes
     }
 
-    /// A token's raw text. The offsets are the shim's, checked again by the span.
+    /// A token's raw text.
+    ///
+    /// The offsets are the shim's, checked again by the span.
     @_lifetime(copy self)
     func raw(_ token: csj_token) -> Span<UInt8> {
         bytes.extracting(token.offset..<token.offset + token.length)

@@ -1,6 +1,10 @@
-/// An element of a blob that is not counted as a record of the tenant. It stays in the archive with the rest.
+/// An element of a blob that is not counted as a record of the tenant.
+///
+/// It stays in the archive with the rest.
 package struct SetAsideRecord: Sendable, Hashable {
-    /// Why an element was set aside. Raw values are stored and shown, so they never change.
+    /// Why an element was set aside.
+    ///
+    /// Raw values are stored and shown, so they never change.
     package enum Reason: String, Sendable, Codable, CaseIterable {
         /// The whole content is no JSON array.
         case notAnArray

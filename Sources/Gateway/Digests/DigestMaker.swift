@@ -80,7 +80,7 @@ package struct DigestMaker: Sendable {
             digest,
             id: id,
             scheduled: scheduled,
-            events: untold.map(\.event.eventId),
+            events: untold.map(\.event.id),
             tenant: tenant.id,
             on: connection
         )

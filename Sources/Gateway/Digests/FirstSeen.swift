@@ -20,14 +20,14 @@ enum FirstSeen {
         for event in events {
             for audience in event.audiences where audience.kind == .guest {
                 guard let name = audience.name ?? audience.id else { continue }
-                let guest = Digest.Guest(name: name, domain: audience.guestDomain, by: event.actor.displayName)
+                let guest = Digest.Guest(name: name, domain: audience.domain, by: event.actor.name)
                 candidates[name.lowercased()] = candidates[name.lowercased()] ?? guest
             }
         }
         guard !candidates.isEmpty else { return Result() }
         let known = try await connection.query(
             """
-            select distinct lower(coalesce(a ->> 'name', a ->> 'id')) as guest, lower(a ->> 'guestDomain') as domain
+            select distinct lower(coalesce(a ->> 'name', a ->> 'id')) as guest, lower(a ->> 'domain') as domain
             from sharing_event e cross join jsonb_array_elements(e.document -> 'audiences') a
             where e.tenant_id = \(tenant.rawValue) and e.daily_digest_id is not null and a ->> 'kind' = 'guest'
             """

@@ -53,7 +53,7 @@ struct Fetching: Sendable {
         for (index, record) in scan.records.enumerated()
         where scan.operations[record.operation].classification == .sharing {
             let value = try JSONValue(parsing: body.span.extracting(record.range))
-            for fact in SharingFact.read(value, tenant: tenant.rawValue) {
+            for fact in SharingFacts.facts(in: value) {
                 evidence.append(FetchedBlob.Evidence(record: index, fact: fact))
             }
         }

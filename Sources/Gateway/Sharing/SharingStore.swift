@@ -54,9 +54,9 @@ package enum SharingStore {
             insert into sharing_event
                 (tenant_id, event_id, fold_key, act, resource_kind, risk, occurred_at, document)
             select \(tenant.rawValue), e, f, a, r, k, o, d::jsonb from unnest(
-                \(events.map(\.event.eventId))::uuid[], \(events.map(\.foldKey))::text[],
+                \(events.map(\.event.id))::uuid[], \(events.map(\.foldKey))::text[],
                 \(events.map(\.event.act.rawValue))::text[], \(events.map(\.event.resource.kind.rawValue))::text[],
-                \(events.map(\.event.risk.level.rawValue))::text[], \(events.map(\.event.firstOccurredAt))::timestamptz[],
+                \(events.map(\.event.risk.level.rawValue))::text[], \(events.map { Date(microseconds: $0.event.firstOccurredAt) })::timestamptz[],
                 \(try events.map { String(decoding: try JSONCoding.bytes($0.event), as: UTF8.self) })::text[]
             ) as v(e, f, a, r, k, o, d)
             on conflict (tenant_id, event_id) do update set act = excluded.act, resource_kind = excluded.resource_kind,
@@ -67,11 +67,13 @@ package enum SharingStore {
     }
 
     /// A sharing event with its life in the gateway.
-    package struct Stored: Sendable, Codable {
+    package struct Stored: Sendable {
         package var event: SharingEvent
         package var ingestedAt: Date
         package var amendedAt: Date?
         package var digestId: UUID?
+
+        package var occurredAt: Date { Date(microseconds: event.firstOccurredAt) }
 
         init(row: PostgresRow) throws {
             event = try JSONCoding.value(SharingEvent.self, from: row.decode("document", as: JSONBytes.self).bytes)

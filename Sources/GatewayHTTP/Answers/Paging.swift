@@ -45,15 +45,24 @@ struct Paging {
     }
 
     /// One page of a list that was asked for with one element more than fits.
-    func answer<Item: Encodable>(_ found: [Item], mark: (Item) -> PageMark) throws -> Response {
+    func answer<Found, Item: Encodable>(
+        _ found: [Found],
+        mark: (Found) -> PageMark,
+        view: (Found) -> Item
+    ) throws -> Response {
         guard found.count > limit, let last = found.prefix(limit).last else {
-            return try JSONAnswer.response(Items(items: found, next: nil))
+            return try JSONAnswer.response(Items(items: found.map(view), next: nil))
         }
         let next = mark(last).cursor
         var query = request.uri.queryParameters.filter { $0.key != "cursor" }.map { "\($0.key)=\($0.value)" }
         query.append("cursor=\(next)")
         let link = "<\(request.uri.path)?\(query.joined(separator: "&"))>; rel=\"next\""
-        return try JSONAnswer.response(Items(items: Array(found.prefix(limit)), next: next), headers: [.link: link])
+        return try JSONAnswer.response(Items(items: found.prefix(limit).map(view), next: next), headers: [.link: link])
+    }
+
+    /// The same for what is shown as it was found.
+    func answer<Item: Encodable>(_ found: [Item], mark: (Item) -> PageMark) throws -> Response {
+        try answer(found, mark: mark, view: { $0 })
     }
 
     private static func invalid(_ name: String, _ value: String, _ wanted: String) -> GatewayError {

@@ -62,7 +62,7 @@ package enum CustomerRoutes {
                     on: $0
                 )
             }
-            return try page.answer(found) { PageMark(at: $0.event.firstOccurredAt, id: $0.event.eventId) }
+            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) { SharingEventView($0) }
         }
     }
 

@@ -25,7 +25,7 @@ extension Cloud {
         }
         var reply = Reply.json(200, "[\(items.joined(separator: ","))]")
         if let next = page.next {
-            // Without the publisher: the caller has to put it on again (sheet, B2).
+            // Without the publisher: the caller has to put it on again.
             let token = "\(next.created.milliseconds)R\(next.ordinal)"
             let start = window.lowerBound.recordTime
             let end = window.upperBound.recordTime

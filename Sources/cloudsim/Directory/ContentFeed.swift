@@ -30,7 +30,7 @@ struct ContentFeed: Sendable {
     /// Sorted by position.
     private(set) var entries: [Entry] = []
     var subscription: Subscription?
-    /// Spans in which the subscription was stopped: what became available then can never be listed (sheet, B2).
+    /// Spans in which the subscription was stopped: what became available then can never be listed (API reference, "Stop a subscription").
     private(set) var unsubscribed: [Range<Moment>] = []
     private var stoppedSince: Moment?
     private var nextOrdinal = 0

@@ -19,7 +19,7 @@ enum ContentType: String, CaseIterable, Codable, Hashable, Sendable {
         return "\(name.lowercased())$\(name)"
     }
 
-    /// Where Microsoft files a record, by its workload and record type (sheet, B6).
+    /// Where Microsoft files a record, by its workload and record type.
     ///
     /// Data loss prevention matches have their own feed whatever service they come from (record types 11, 13, 33 and
     /// the operations `DlpRule…`).

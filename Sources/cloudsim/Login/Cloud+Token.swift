@@ -15,7 +15,7 @@ extension Cloud {
             let text = token.text(id: tokenDice.guid(), key: settings.tokenKey)
             statistics.tokensIssued[tenants[token.tenantID]?.name ?? token.tenantID, default: 0] += 1
             let life = token.expires.seconds - now.seconds
-            // v2 writes numbers, v1 writes them as strings (sheet, A3).
+            // v2 writes numbers, v1 writes them as strings (Entra ID documentation of each version).
             let body =
                 isV2
                 ? #"{"token_type":"Bearer","expires_in":\#(life),"ext_expires_in":\#(life),"access_token":"\#(text)"}"#
@@ -80,7 +80,7 @@ extension Cloud {
         } else {
             try Self.verify(secret: form["client_secret"], app: app, behaviour: directory.behaviour, at: now)
         }
-        // A token is issued whether or not anybody consented: `roles` is then missing (sheet, A4).
+        // A token is issued whether or not anybody consented: `roles` is then missing (client credentials flow, "Application permissions").
         let consented = directory.behaviour.consent == .granted && audience == Self.activityAudience
         return AccessToken(
             audience: audience,

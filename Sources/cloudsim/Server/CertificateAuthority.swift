@@ -61,7 +61,9 @@ struct CertificateAuthority {
         unsafe X509_gmtime_adj(X509_getm_notAfter(made), 2 * 365 * 86_400)
         guard unsafe X509_set_pubkey(made, key.pointer) == 1 else { throw Failure(step: "public key") }
         let subject = unsafe X509_get_subject_name(made)
-        let written = unsafe X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, Array(name.utf8), -1, -1, 0)
+        let common = Array(name.utf8)
+        let count = CInt(common.count)
+        let written = unsafe X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, common, count, -1, 0)
         guard written == 1 else { throw Failure(step: "name") }
         let parent = unsafe issuer?.0.pointer ?? made
         guard unsafe X509_set_issuer_name(made, X509_get_subject_name(parent)) == 1 else {

@@ -1,0 +1,114 @@
+package import AuditRecords
+
+/// One English sentence about an act, out of what the records say; a look-up may later put names in place of ids.
+package enum SharingSummary {
+    /// "megan@contoso.example shared the file Budget.xlsx with anyone who has the link (can edit)".
+    package static func sentence(
+        _ lead: SharingFact,
+        resources: [SharedResource],
+        audiences: [Audience],
+        roles: [SharedRole]
+    ) -> String {
+        let thing = resources.first.map(name) ?? "something"
+        let more = resources.count > 1 ? " and \(resources.count - 1) more" : ""
+        let clause = clause(lead, thing + more, people(audiences, lead))
+        let rights = lead.act.direction == .opens ? rights(roles, lead) : nil
+        return "\(actor(lead.actor)) \(clause)" + (rights.map { " (\($0))" } ?? "")
+    }
+
+    private static func clause(_ lead: SharingFact, _ thing: String, _ people: String?) -> String {
+        let with = people.map { " with \($0)" } ?? ""
+        let someone = people ?? "somebody"
+        switch lead.act {
+        case .granted where lead.resource.kind == .directoryRole: return "gave \(thing) to \(someone)"
+        case .granted, .linkCreated:
+            let isPersonal = lead.act == .linkCreated && people == nil
+            return "shared \(thing)" + (isPersonal ? " by a link for specific people" : with)
+        case .changed: return "changed the permissions of \(thing)" + (people.map { " for \($0)" } ?? "")
+        case .revoked: return "stopped sharing \(thing)" + with
+        case .linkChanged: return "changed a link to \(thing)"
+        case .linkRemoved: return "removed a link to \(thing)"
+        case .linkUsed: return "opened a link to \(thing)"
+        case .invited: return "invited \(someone) to \(thing)"
+        case .invitationChanged: return "changed the invitation of \(someone) to \(thing)"
+        case .invitationAccepted: return "accepted the invitation to \(thing)"
+        case .invitationRevoked: return "withdrew the invitation of \(someone) to \(thing)"
+        case .invitationBlocked: return "was kept by policy from inviting \(someone) to \(thing)"
+        case .accessRequested: return "asked for access to \(thing)"
+        case .accessApproved: return "approved a request for access to \(thing)"
+        case .accessDenied: return "denied a request for access to \(thing)"
+        case .joined: return "added \(someone) to \(thing)"
+        case .left: return "removed \(someone) from \(thing)"
+        case .roleChanged: return "changed the role of \(someone) in \(thing)"
+        case .ownerChanged: return "made \(someone) the owner of \(thing)"
+        case .quarantined: return "quarantined \(thing)"
+        case .released: return "released \(thing) from quarantine"
+        case .consented: return "allowed \(thing) to act" + (people.map { " for \($0)" } ?? "")
+        case .consentRevoked: return "withdrew what \(thing) was allowed to do"
+        case .credentialsChanged: return "changed the keys of \(thing)"
+        case .federationChanged: return "changed the federation of \(thing)"
+        case .forwardingSet: return "had mail of \(thing) sent on to \(someone)"
+        case .policyChanged: return "changed a sharing rule of \(thing)"
+        case .inheritanceChanged: return "changed the inheritance of \(thing)"
+        }
+    }
+
+    /// "the file Budget.xlsx", "a cloud flow (2770e508-…)".
+    static func name(_ resource: SharedResource) -> String {
+        let word = word(resource.kind)
+        if resource.kind == .tenant { return resource.name.map { "the domain \($0)" } ?? "the organisation" }
+        if let name = resource.name { return "the \(word) \(name)" }
+        return resource.id.map { "the \(word) \($0)" } ?? "a \(word)"
+    }
+
+    private static func word(_ kind: SharedResource.Kind) -> String {
+        switch kind {
+        case .canvasApp: "app"
+        case .cloudFlow: "flow"
+        case .directoryRole: "role"
+        case .mailFolder: "mail folder"
+        case .other: "item"
+        case .connection, .file, .folder, .list, .site, .team, .channel, .chat, .group, .application, .report,
+            .dashboard,
+            .dataset, .workspace, .mailbox, .tenant:
+            kind.rawValue
+        }
+    }
+
+    private static func people(_ audiences: [Audience], _ lead: SharingFact) -> String? {
+        let names = audiences.map { audience in
+            switch audience.kind {
+            case .anyone: "anyone who has the link"
+            case .organisation: "everybody in the organisation"
+            case .guest: "the guest \(audience.name ?? audience.id ?? "(not named)")"
+            case .group: "the group \(audience.name ?? audience.id ?? "(not named)")"
+            case .application: "the application \(audience.name ?? audience.id ?? "(not named)")"
+            case .person: audience.name ?? audience.id ?? "somebody"
+            case .unknown: audience.name ?? audience.id ?? "somebody the record does not name (may be everyone)"
+            }
+        }
+        guard let first = names.first else { return nil }
+        // Three are a sentence, more a number.
+        if names.count > 3 { return "\(first) and \(names.count - 1) others" }
+        return names.count == 1 ? first : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    }
+
+    private static func rights(_ roles: [SharedRole], _ lead: SharingFact) -> String? {
+        guard lead.resource.kind != .directoryRole, lead.act != .forwardingSet, lead.act != .roleChanged else {
+            return nil
+        }
+        let levels = Set(roles.map(\.level))
+        if levels.contains(.owner) { return lead.resource.kind == .cloudFlow ? "co-owner" : "owner" }
+        if levels.contains(.edit) { return "can edit" }
+        if levels.contains(.use) { return "can run" }
+        return levels.contains(.view) ? "can view" : nil
+    }
+
+    private static func actor(_ actor: Actor) -> String {
+        switch actor.kind {
+        case .anonymous: "Somebody without signing in"
+        case .guest: "The guest \(actor.name ?? actor.id ?? "(not named)")"
+        case .user, .admin, .partner, .application, .system: actor.name ?? actor.id ?? "Somebody"
+        }
+    }
+}
