@@ -49,10 +49,17 @@ struct Leftovers {
     private func processes() -> [Int32] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []  // No /proc: none seen.
         return names.compactMap { Int32($0) }.filter { process in
-            let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
-            guard let place, place == folder.data || place == folder.unfinished else { return false }
             let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)  // Gone meanwhile.
-            return name?.hasPrefix("postgres") == true
+            return name?.hasPrefix("postgres") == true && isOurs(process)
         }
+    }
+
+    private func isOurs(_ process: Int32) -> Bool {
+        let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
+        if let place { return place == folder.data || place == folder.unfinished }
+        // In a container root may not look into another user's process; the command line is for all to read.
+        let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return zip(words, words.dropFirst()).contains { $0 == "-D" && $1 == folder.data }
     }
 }

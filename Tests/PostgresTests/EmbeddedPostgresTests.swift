@@ -98,6 +98,24 @@ import Testing
         await server.stop()
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `The server shuts down when its daemon is killed, and the next daemon finds every commit`() async throws {
+        let folder = try await makeClusterFolder("bereft")
+        await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+            var options = EmbeddedPostgresOptions()
+            options.isDurable = false
+            let server = try await EmbeddedPostgres.start(in: folder, options: options, logger: Logger(label: "daemon"))
+            let connection = try await PostgresConnection.open(PostgresConfiguration(uri: server.uri))
+            try await connection.execute("create table t as select 1 as n")
+            kill(getpid(), SIGKILL)
+        }
+
+        let server = try await start(folder)
+
+        #expect(try await query(server, "select n from t")[0]["n"] == 1)
+        await server.stop()
+    }
+
     @Test func `What a killed daemon left behind is cleared`() async throws {
         let folder = try await makeClusterFolder("left")
         let first = try await start(folder)

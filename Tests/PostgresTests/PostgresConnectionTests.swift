@@ -105,6 +105,31 @@ import Testing
         #expect(try results.allSatisfy { try $0[0].decode("big", as: String.self) == big })
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `A connection that dies in a pipeline is an error, not a wait without end`() async throws {
+        let database = ScratchDatabase.current
+        let connection = try await database.connection()
+
+        let error = await #expect(throws: PostgresError.self) {
+            try await connection.pipeline(
+                ["select 1", "select pg_terminate_backend(pg_backend_pid())", "select 2", "select 3"]
+            )
+        }
+
+        #expect(error?.isConnectionLost == true)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `COPY TO STDOUT is refused`() async throws {
+        let connection = try await ScratchDatabase.current.connection()
+
+        let error = await #expect(throws: PostgresError.self) {
+            try await connection.execute("copy (select 1) to stdout")
+        }
+
+        #expect(error?.kind == .encoding)
+    }
+
     @Test func `Tasks that share a connection take turns`() async throws {
         let connection = try await ScratchDatabase.current.connection()
 

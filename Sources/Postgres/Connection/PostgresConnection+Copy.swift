@@ -29,7 +29,7 @@ extension PostgresConnection {
     package func copyIn(
         _ table: String,
         columns: [String],
-        _ body: (inout PostgresCopyWriter) throws -> Void
+        _ body: @Sendable (inout PostgresCopyWriter) throws -> Void
     ) async throws -> Int {
         let target = "\(SQLText.path(table)) (\(columns.map(SQLText.identifier).joined(separator: ", ")))"
         let types = try await types(of: columns, in: table, target)

@@ -33,6 +33,8 @@ package actor PostgresConnection {
 
     /// Connects on the connection's own thread; an `init` would block the caller's.
     ///
+    /// Cancelling does not cut it short, the connect timeout does; a pool's callers need not wait for it.
+    ///
     /// - Parameter configuration: Where to, and as whom.
     /// - Returns: A connection that is ready for statements.
     /// - Throws: `.connection` when no host accepts us, `.statement` when the role may not be assumed.

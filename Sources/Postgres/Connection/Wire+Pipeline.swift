@@ -10,7 +10,10 @@ extension Wire {
         var failure: PostgresError?
         while true {
             // Between two statements' results libpq returns one `nil`; the end is the sync alone.
-            guard let result = try next(&patience) else { continue }
+            guard let result = try next(&patience) else {
+                if isUsable { continue }
+                throw failure ?? lost()
+            }
             if result.status == PGRES_PIPELINE_SYNC { break }
             if result.isSuccess {
                 results.append(result)

@@ -83,6 +83,7 @@ internal import Glibc
 
     func sendCopyData(_ bytes: [UInt8], _ patience: inout Patience) throws(PostgresError) {
         guard bytes.count > 0 else { return }
+        patience.renew()  // However long the caller took to fill the buffer, the server has not been silent.
         while true {
             let outcome = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe PQputCopyData(
@@ -128,6 +129,10 @@ internal import Glibc
             if !result.isSuccess { failure = failure ?? error(of: result, patience) }
             last = result
             if result.status == PGRES_COPY_IN { break }
+            if result.status == PGRES_COPY_OUT || result.status == PGRES_COPY_BOTH {
+                isGivenUp = true  // Nobody would read the data, and libpq returns this result until somebody has.
+                throw PostgresError(.encoding, message: "COPY TO STDOUT is not supported", isConnectionLost: true)
+            }
         }
         try settle(&patience)
         if let failure { throw failure }
@@ -202,7 +207,7 @@ internal import Glibc
     }
 
     /// The error for a connection on which libpq can do no more.
-    private func lost(neverSent: Bool = false) -> PostgresError {
+    func lost(neverSent: Bool = false) -> PostgresError {
         isGivenUp = true
         let message = unsafe String(cString: PQerrorMessage(raw)).trimmed
         var error = PostgresError(
