@@ -22,8 +22,7 @@ enum DigestSample {
         Digest(
             id: "6f1c2c52-9a53-4d8f-8a07-0a4c4c0a51b1",
             tenant: Digest.Tenant(
-                id: "0d7f3a52-1d2c-4f7e-b1de-3f3c4ad2a001",
-                directoryId: "11111111-2222-4333-8444-555555555555",
+                tenantId: "0d7f3a52-1d2c-4f7e-b1de-3f3c4ad2a001",
                 name: name
             ),
             day: day,

@@ -25,7 +25,7 @@ struct Fixtures {
                     id: id,
                     name: name,
                     cloud: "lab",
-                    clientId: UUID(),
+                    clientId: GUID(UUID()),
                     timeZone: "Europe/Berlin",
                     contentTypes: ["Audit.General", "Audit.SharePoint"],
                     state: .active,

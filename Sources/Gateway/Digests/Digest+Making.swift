@@ -36,7 +36,7 @@ extension Digest {
             entry.lateFrom = own < day ? own : nil
             return entry
         }
-        self.id = id
+        digestId = id
         self.tenant = tenant
         self.day = day
         self.period = Period(calendar.period(of: day))

@@ -6,15 +6,12 @@ package import FoundationEssentials
 /// was said then. Whatever happens later about that day stands in a later digest, marked as late.
 package struct Digest: Codable, Equatable, Sendable {
     package struct Tenant: Codable, Equatable, Sendable {
-        /// The gateway's own identifier.
-        package var id: String
-        /// Microsoft's identifier of the directory.
-        package var directoryId: String
+        /// Microsoft's identifier of the tenant's directory.
+        package var tenantId: String
         package var name: String
 
-        package init(id: String, directoryId: String, name: String) {
-            self.id = id
-            self.directoryId = directoryId
+        package init(tenantId: String, name: String) {
+            self.tenantId = tenantId
             self.name = name
         }
     }
@@ -81,7 +78,7 @@ package struct Digest: Codable, Equatable, Sendable {
 
     /// The document's form, raised when a field changes its meaning or goes.
     package var version = 1
-    package var id: String
+    package var digestId: String
     package var cadence = "daily"
     package var tenant: Tenant
     package var day: CivilDay

@@ -143,7 +143,7 @@ package struct DigestHTML: Sendable {
         return """
             <footer>
             <p>\(words.periodLine). \(words.madeLine).</p>
-            <p>Digest <code>\(digest.id)</code>, directory <code>\(digest.tenant.directoryId)</code>.\(hint)</p>
+            <p>Digest <code>\(digest.digestId)</code>, tenant <code>\(digest.tenant.tenantId)</code>.\(hint)</p>
             </footer>
             """
     }

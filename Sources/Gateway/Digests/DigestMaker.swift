@@ -8,6 +8,9 @@ package struct DigestMaker: Sendable {
     /// are typical, and what is later still stands in the next digest, marked as late).
     package static let hour = 6
 
+    /// How far a feed that is read all the time may be behind: the day so far counts as covered up to then.
+    private static let lag: TimeInterval = 15 * 60
+
     let database: Database
 
     package init(database: Database) { self.database = database }
@@ -63,7 +66,7 @@ package struct DigestMaker: Sendable {
         let id = UUID()
         let digest = Digest(
             id: id.uuidString.lowercased(),
-            tenant: Digest.Tenant(id: tenant.id.description, directoryId: tenant.id.description, name: tenant.name),
+            tenant: Digest.Tenant(tenantId: tenant.id.description, name: tenant.name),
             day: day,
             timeZone: tenant.timeZone,
             madeAt: now,
@@ -72,7 +75,7 @@ package struct DigestMaker: Sendable {
             newDomains: firsts.domains,
             completeness: try await DigestEvidence.completeness(
                 of: tenant,
-                period: period.lowerBound..<min(period.upperBound, now),
+                period: period.lowerBound..<max(period.lowerBound, min(period.upperBound, now - Self.lag)),
                 on: connection
             )
         )

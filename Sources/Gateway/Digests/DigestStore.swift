@@ -4,7 +4,7 @@ package import Postgres
 
 /// One line of a list of digests.
 package struct DigestSummary: Sendable, Codable, Equatable {
-    package var digestId: UUID
+    package var digestId: GUID
     package var cadence: String
     package var day: String
     package var madeAt: Date
@@ -37,7 +37,7 @@ package enum DigestStore {
             """
         ).map { row in
             DigestSummary(
-                digestId: try row.decode("digest_id", as: UUID.self),
+                digestId: GUID(try row.decode("digest_id", as: UUID.self)),
                 cadence: try row.decode("cadence", as: String.self),
                 day: try row.decode("day", as: String.self),
                 madeAt: try row.decode("made_at", as: Date.self),

@@ -12,7 +12,7 @@ package struct Gap: Sendable, Codable, Equatable {
         case outage
     }
 
-    package var gapId: UUID
+    package var gapId: GUID
     package var contentType: String
     package var from: Date
     package var to: Date
@@ -69,7 +69,7 @@ package enum GapStore {
             """
         ).map { row in
             Gap(
-                gapId: try row.decode("gap_id", as: UUID.self),
+                gapId: GUID(try row.decode("gap_id", as: UUID.self)),
                 contentType: try row.decode("content_type", as: String.self),
                 from: try row.decode("period_from", as: Date.self),
                 to: try row.decode("period_to", as: Date.self),

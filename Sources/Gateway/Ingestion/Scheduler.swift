@@ -129,7 +129,7 @@ package struct Scheduler: ServiceLifecycle.Service {
             )
             if let wait = failure.retryAfter { outcome.dueIn = max(outcome.dueIn ?? .zero, wait) }
             guard failure.retry == .operatorMustAct else { break }
-            outcome.dueIn = Self.probeInterval
+            outcome.dueIn = failure.retryAfter ?? Self.probeInterval
             await suspend(lease, Tenant.Reason(failure), logger)
         case let failure as GatewayError where failure.code == .leaseLost:
             logger.notice("Lease lost")

@@ -5,7 +5,7 @@ package import Sealing
 
 /// A customer's key to the HTTPS API, without the key: only its hash is kept.
 package struct APIKeyRecord: Sendable, Codable, Equatable {
-    package var keyId: UUID
+    package var keyId: GUID
     /// The first characters, to tell keys apart.
     package var prefix: String
     package var label: String
@@ -14,7 +14,7 @@ package struct APIKeyRecord: Sendable, Codable, Equatable {
     package var revokedAt: Date?
 
     init(row: PostgresRow) throws {
-        keyId = try row.decode("key_id", as: UUID.self)
+        keyId = GUID(try row.decode("key_id", as: UUID.self))
         prefix = try row.decode("prefix", as: String.self)
         label = try row.decode("label", as: String.self)
         createdAt = try row.decode("created_at", as: Date.self)

@@ -25,6 +25,9 @@ package struct CloudAccess: Sendable {
 
     package func shutdown() async { await transport.shutdown() }
 
+    /// Forgets what Entra answered for the tenant, refusals too: somebody has mended something and wants to know now.
+    func forget(_ tenant: TenantID) async { await tokens.forget(tenant) }
+
     /// - Throws: ``GatewayError`` with `cloud.unknown`.
     func requireCloud(_ name: String) throws -> Cloud {
         do {
@@ -43,7 +46,7 @@ package struct CloudAccess: Sendable {
             for: TokenRequest(
                 cloud: cloud,
                 tenant: tenant.id,
-                clientID: ClientID(rawValue: tenant.clientId),
+                clientID: ClientID(rawValue: tenant.clientId.rawValue),
                 credential: credential
             )
         )

@@ -97,6 +97,7 @@ package struct Onboarding: Sendable {
             let key = try await credentials.dataKey(of: tenant.id, on: connection)
             return (tenant, try await credentials.credential(of: tenant.id, key: key, on: connection))
         }
+        await access.forget(tenant.id)
         let feed = try access.feed(of: tenant, credential: credential, publisherID: publisherID)
         let result = try await TenantCheck(feed: feed, tenant: tenant).run { contentType in
             try await database.asWorker {
@@ -192,7 +193,7 @@ package struct Onboarding: Sendable {
             id: application.tenantID,
             name: name,
             cloud: application.cloud,
-            clientId: application.clientID,
+            clientId: GUID(application.clientID),
             timeZone: application.timeZone,
             contentTypes: Set(types).sorted(),
             state: application.isPaused ? .paused : .active,

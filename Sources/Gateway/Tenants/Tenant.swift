@@ -33,7 +33,7 @@ package struct Tenant: Sendable, Codable, Equatable {
     package var id: TenantID
     package var name: String
     package var cloud: String
-    package var clientId: UUID
+    package var clientId: GUID
     package var timeZone: String
     package var contentTypes: [String]
     package var state: State
@@ -71,7 +71,7 @@ extension Tenant {
         id = TenantID(rawValue: try row.decode("tenant_id", as: UUID.self))
         name = try row.decode("name", as: String.self)
         cloud = try row.decode("cloud", as: String.self)
-        clientId = try row.decode("client_id", as: UUID.self)
+        clientId = GUID(try row.decode("client_id", as: UUID.self))
         timeZone = try row.decode("time_zone", as: String.self)
         contentTypes = try row.decode("content_types", as: [String].self)
         state = try row.decodeCase("state")

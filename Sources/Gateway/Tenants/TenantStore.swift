@@ -44,7 +44,7 @@ package enum TenantStore {
             try await connection.execute(
                 """
                 insert into tenant (tenant_id, name, cloud, client_id, time_zone, content_types, state)
-                values (\(tenant.id.rawValue), \(tenant.name), \(tenant.cloud), \(tenant.clientId), \(tenant.timeZone),
+                values (\(tenant.id.rawValue), \(tenant.name), \(tenant.cloud), \(tenant.clientId.rawValue), \(tenant.timeZone),
                     \(tenant.contentTypes), \(tenant.state.rawValue))
                 """
             )

@@ -113,7 +113,7 @@ package struct AdminRoutes: Sendable {
                     on: $0
                 )
             }
-            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId) }
+            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId.rawValue) }
         }
         tenant.get("records") { request, context in
             let tenant = try await find(context)
@@ -142,7 +142,7 @@ package struct AdminRoutes: Sendable {
             let found = try await database.asWorker {
                 try await DigestStore.all(tenant: tenant.id, before: page.mark, limit: page.limit + 1, on: $0)
             }
-            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId) }
+            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId.rawValue) }
         }
         tenant.post("digests") { request, context in
             let made = try await digests.makeNow(for: context.parameter("tenant"))

@@ -37,7 +37,7 @@ package enum CustomerRoutes {
             let found = try await database.asTenant(tenant) {
                 try await DigestStore.all(tenant: tenant, before: page.mark, limit: page.limit + 1, on: $0)
             }
-            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId) }
+            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId.rawValue) }
         }
         api.get("digests/:id") { request, context in
             let tenant = try context.requireTenant()
@@ -79,7 +79,7 @@ package enum CustomerRoutes {
                     on: $0
                 )
             }
-            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId) }
+            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId.rawValue) }
         }
     }
 }
