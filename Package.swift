@@ -182,8 +182,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "EmbeddedPostgres", "GatewayTesting", "Postgres", "cloudsim", "gatewayctl", "gatewayd",
-                asyncHTTPClient, logging, nioCore, nioFoundation, nioSSL,
+                "GatewayTesting", "Postgres", "cloudsim", "gatewayctl", "gatewayd", asyncHTTPClient, nioConcurrency,
+                nioCore, nioHTTP1, nioSSL,
             ],
             swiftSettings: house
         ),

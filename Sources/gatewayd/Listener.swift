@@ -15,6 +15,7 @@ struct Listener: Service {
     private let application: any ApplicationProtocol
     private let address: String
     private let setting: String
+    private static let serverName = "gatewayd/\(Health.version)"
 
     func run() async throws {
         do {
@@ -37,7 +38,10 @@ struct Listener: Service {
         Listener(
             application: Application(
                 router: router,
-                configuration: .init(address: .hostname(settings.opsListen.host, port: settings.opsListen.port)),
+                configuration: .init(
+                    address: .hostname(settings.opsListen.host, port: settings.opsListen.port),
+                    serverName: serverName
+                ),
                 onServerRunning: { logger.notice("Ops listen", metadata: .init([.url: "http://\($0.described)"])) },
                 logger: logger
             ),
@@ -58,7 +62,10 @@ struct Listener: Service {
             application: Application(
                 router: router,
                 server: try .http2Upgrade(tlsConfiguration: tls),
-                configuration: .init(address: .hostname(settings.listen.host, port: settings.listen.port)),
+                configuration: .init(
+                    address: .hostname(settings.listen.host, port: settings.listen.port),
+                    serverName: serverName
+                ),
                 onServerRunning: { logger.notice("API listens", metadata: .init([.url: "https://\($0.described)"])) },
                 logger: logger
             ),
@@ -82,7 +89,7 @@ struct Listener: Service {
         return Listener(
             application: Application(
                 router: router,
-                configuration: .init(address: .unixDomainSocket(path: path)),
+                configuration: .init(address: .unixDomainSocket(path: path), serverName: serverName),
                 onServerRunning: { _ in
                     chmod(path, 0o660)
                     logger.notice("Admin socket listens", metadata: .init([.path: "\(path)"]))

@@ -12,7 +12,7 @@ import Testing
 
         var rest = Array(Self.lines.utf8)[...]
         while !rest.isEmpty {
-            try export.take(rest.prefix(size))
+            try rest.prefix(size).withUnsafeBytes { try export.take($0) }
             rest = rest.dropFirst(size)
         }
         try export.finish()
@@ -26,7 +26,7 @@ import Testing
         _ = try folder.file("out", "the last one")
         var export = LineExport(target: try .file(replacing: "\(folder.path)/out"), progress: Progress(isShown: false))
 
-        try export.take(Array("{\"a\":1}\n{\"b\"".utf8))
+        try Array("{\"a\":1}\n{\"b\"".utf8).withUnsafeBytes { try export.take($0) }
         #expect(throws: CommandFailure.self) { try export.finish() }
         export.abandon()
 
@@ -38,7 +38,7 @@ import Testing
         let folder = try ScratchFolder()
         var export = LineExport(target: try .file(replacing: "\(folder.path)/out"), progress: Progress(isShown: false))
 
-        try export.take(Array("{}\n".utf8))
+        try Array("{}\n".utf8).withUnsafeBytes { try export.take($0) }
         try export.finish()
 
         let mode = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/out")[.posixPermissions] as? Int

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import ManagementActivity
 import Testing
 
@@ -89,5 +89,16 @@ import Testing
         }
 
         #expect(try await slots.with { true })
+    }
+}
+
+@Suite struct ErrorsPageTests {
+    @Test func `the page of errors lists every code with its status, and no other`() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/errors.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+
+        let listed = text.matches(of: /\| `([a-z]+\.[a-z_]+)` \| (\d+) \|/).map { "\($0.output.1) \($0.output.2)" }
+
+        #expect(listed == GatewayError.Code.all.map { "\($0.rawValue) \($0.httpStatus)" })
     }
 }

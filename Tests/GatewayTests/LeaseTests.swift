@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayTesting
 import MicrosoftCloud
+import Postgres
 import Testing
 
 @testable import Gateway

@@ -82,7 +82,7 @@ struct AdminClient {
         _ path: String...,
         query: KeyValuePairs<String, String?>,
         accept: String,
-        each piece: (ByteBufferView) throws -> Void
+        each piece: (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         do {
             let response = try await http.execute(request(.get, path, query, nil, accept), deadline: .distantFuture)
@@ -90,7 +90,7 @@ struct AdminClient {
                 let bytes = Array(buffer: try await response.body.collect(upTo: Self.answerLimit))
                 throw AdminProblem(httpStatus: Int(response.status.code), body: bytes)
             }
-            for try await buffer in response.body { try piece(buffer.readableBytesView) }
+            for try await buffer in response.body { try buffer.withUnsafeReadableBytes(piece) }
             // A cancelled sequence ends like a finished one.
             try Task.checkCancellation()
         } catch let error where Self.isOwn(error) {

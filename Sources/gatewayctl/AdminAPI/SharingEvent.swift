@@ -34,7 +34,7 @@ struct SharingEvent: Decodable {
 
     private var riskCell: Cell {
         switch event.risk.level {
-        case "high": .state("high", .bad)
+        case "critical", "high": .state(event.risk.level, .bad)
         case "medium": .state("medium", .warning)
         default: .state(event.risk.level, .faint)
         }

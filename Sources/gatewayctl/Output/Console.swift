@@ -25,13 +25,13 @@ enum Console {
     }
 
     /// Writes all bytes, however many calls it takes.
-    static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) throws {
-        let written: Void? = try bytes.withContiguousStorageIfAvailable { try write(buffer: $0, to: descriptor) }
-        if written == nil { try Array(bytes).withUnsafeBufferPointer { try write(buffer: $0, to: descriptor) } }
+    static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        try bytes.withUnsafeBytes { try write(buffer: $0, to: descriptor) }
     }
 
-    private static func write(buffer: UnsafeBufferPointer<UInt8>, to descriptor: Int32) throws {
-        var rest = UnsafeRawBufferPointer(buffer)
+    /// Writes all bytes from where they are.
+    static func write(buffer: UnsafeRawBufferPointer, to descriptor: Int32) throws {
+        var rest = buffer
         while !rest.isEmpty {
             let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
             if count >= 0 {

@@ -13,27 +13,27 @@ struct DigestList: AsyncParsableCommand {
 
     @OptionGroup var tenant: TenantArgument
 
-    @Option(help: "At most so many (default: the gateway's).")
-    var limit: Int?
+    @Option(help: "At most so many.")
+    var limit = 50
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is 1 or more.") }
+        if limit < 1 { throw ValidationError("--limit is 1 or more.") }
     }
 
     func run() async throws {
-        let body = try await connection.withClient {
-            try await $0.send(.get, "tenants", tenant.tenant, "digests", query: ["limit": limit.map { String($0) }])
+        let digests: Listing<DigestSummary> = try await connection.withClient {
+            try await $0.list(["tenants", tenant.tenant, "digests"], limit: limit)
         }
-        let digests = try AdminCoding.decode(Items<DigestSummary>.self, from: body).items
         let name = Shell.quoted(tenant.tenant)
         try output.show(
-            digests,
-            body: body,
+            digests.items,
+            body: digests.body,
             as: DigestSummary.table,
             empty: "No digests yet. Make one: gatewayctl digest run \(name)"
         )
+        if digests.hasMore { Console.note("There are more: raise --limit (now \(limit)).") }
     }
 }

@@ -14,9 +14,6 @@ struct EventList: AsyncParsableCommand {
             """
     )
 
-    /// What one request asks for at most.
-    static let pageSize = 500
-
     @OptionGroup var tenant: TenantArgument
 
     @Option(
@@ -37,33 +34,15 @@ struct EventList: AsyncParsableCommand {
 
     func run() async throws {
         let since = since?.date(in: output.zone, now: .now).wireText
-        var pages: [[UInt8]] = []
-        var events: [SharingEvent] = []
-        var cursor: String?
-        try await connection.withClient { client in
-            repeat {
-                let body = try await client.send(
-                    .get,
-                    "tenants",
-                    tenant.tenant,
-                    "events",
-                    query: [
-                        "since": since, "limit": String(min(limit - events.count, Self.pageSize)), "cursor": cursor,
-                    ]
-                )
-                let page = try AdminCoding.decode(Items<SharingEvent>.self, from: body)
-                pages.append(body)
-                events += page.items
-                // A page without events that promises more would be asked for until the end of time.
-                cursor = page.items.isEmpty ? nil : page.next
-            } while cursor != nil && events.count < limit
+        let events: Listing<SharingEvent> = try await connection.withClient {
+            try await $0.list(["tenants", tenant.tenant, "events"], since: since, limit: limit)
         }
         try output.show(
-            events,
-            body: RawJSON.joined(pages: pages),
+            events.items,
+            body: events.body,
             as: SharingEvent.table,
             empty: "No sharing events in this span."
         )
-        if cursor != nil { Console.note("There are more: raise --limit (now \(limit)).") }
+        if events.hasMore { Console.note("There are more: raise --limit (now \(limit)).") }
     }
 }

@@ -20,8 +20,14 @@ struct GapList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let body = try await connection.withClient { try await $0.send(.get, "tenants", tenant.tenant, "gaps") }
-        let gaps = try AdminCoding.decode(Items<Gap>.self, from: body).items
-        try output.show(gaps, body: body, as: Gap.table, empty: "No gaps: everything Microsoft listed is here.")
+        let gaps: Listing<Gap> = try await connection.withClient {
+            try await $0.list(["tenants", tenant.tenant, "gaps"])
+        }
+        try output.show(
+            gaps.items,
+            body: gaps.body,
+            as: Gap.table,
+            empty: "No gaps: everything Microsoft listed is here."
+        )
     }
 }

@@ -22,10 +22,10 @@ enum ExportTarget {
         return .partial(descriptor: descriptor, path: path, final: final)
     }
 
-    func write(_ bytes: [UInt8]) throws {
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
         switch self {
-        case .standardOutput: try Console.write(bytes, to: STDOUT_FILENO)
-        case .partial(let descriptor, _, _): try Console.write(bytes, to: descriptor)
+        case .standardOutput: try Console.write(buffer: bytes, to: STDOUT_FILENO)
+        case .partial(let descriptor, _, _): try Console.write(buffer: bytes, to: descriptor)
         }
     }
 

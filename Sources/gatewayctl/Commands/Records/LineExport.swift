@@ -1,3 +1,5 @@
+import Glibc
+
 /// Writes a stream of JSON lines on, whole lines at a time, with no more in memory than the line that is arriving.
 struct LineExport {
     /// Far beyond the largest audit record; a longer "line" is no record.
@@ -13,7 +15,8 @@ struct LineExport {
         self.progress = progress
     }
 
-    mutating func take(_ bytes: some BidirectionalCollection<UInt8>) throws {
+    /// Takes the next piece of the stream, however it was cut; the bytes are not kept beyond the call.
+    mutating func take(_ bytes: UnsafeRawBufferPointer) throws {
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
             rest += bytes
             guard rest.count <= Self.lineLimit else {
@@ -21,10 +24,24 @@ struct LineExport {
             }
             return
         }
-        let whole = rest + bytes[...end]
-        rest = Array(bytes[bytes.index(after: end)...])
+        let whole = UnsafeRawBufferPointer(rebasing: bytes[...end])
+        if !rest.isEmpty { try rest.withUnsafeBytes { try target.write($0) } }
         try target.write(whole)
-        progress.add(lines: whole.count { $0 == UInt8(ascii: "\n") }, bytes: whole.count)
+        progress.add(lines: Self.lineEnds(in: whole), bytes: rest.count + whole.count)
+        rest = Array(bytes[(end + 1)...])
+    }
+
+    /// How many lines end here; the C library looks at many bytes at a time.
+    private static func lineEnds(in bytes: UnsafeRawBufferPointer) -> Int {
+        guard let start = bytes.baseAddress else { return 0 }
+        var count = 0
+        var offset = 0
+        while offset < bytes.count, let found = memchr(start + offset, Int32(UInt8(ascii: "\n")), bytes.count - offset)
+        {
+            count += 1
+            offset = UnsafeRawPointer(found) - start + 1
+        }
+        return count
     }
 
     /// To be called when the stream came to its proper end.
