@@ -77,11 +77,20 @@ template <typename Sink> csj_status walk_value(Tokens &tokens, Sink &sink) {
     const uint32_t *const indexes = tokens.indexes;
     size_t next = tokens.next;
     csj_status status = CSJ_UNEXPECTED_TOKEN;
+    auto kind = [=](size_t token) { return classes.of[bytes[indexes[token]]]; };
+    auto is_scalar = [](Class c) { return c == scalar || c == string; };
     for (; next < count; next++) {
-        switch (classes.of[bytes[indexes[next]]]) {
+        switch (kind(next)) {
         case string:
             if (state == key || state == key_or_close) {
                 sink.key(next);
+                // Most of a record is `"name": scalar,`: four tokens at a step.
+                if (next + 3 < count && kind(next + 1) == colon && is_scalar(kind(next + 2)) && kind(next + 3) == comma) {
+                    sink.scalar(next + 2);
+                    next += 3;
+                    state = key;
+                    continue;
+                }
                 state = member_colon;
                 continue;
             }

@@ -6,6 +6,7 @@ import Testing
     @Test(arguments: [
         ("SharingSet", OperationCatalogue.Classification.sharing), ("FileAccessed", .knownIrrelevant),
         ("PutPermissions", .sharing), ("UserLoggedIn", .knownIrrelevant), ("SomethingNew", .unknown),
+        ("Get-Anything", .knownIrrelevant),
         ("sharingset", .unknown),
     ])
     func `an operation is known by its exact name`(name: String, classification: OperationCatalogue.Classification) {

@@ -216,6 +216,49 @@ import Testing
         }
     }
 
+    @Test func `each audience is judged by its own right`() throws {
+        let site = SharedResource(.site, id: "site", name: "Sales")
+        let owners = fact(
+            .granted,
+            site,
+            Audience(.group, name: "Sales Owners"),
+            role: SharedRole("Site Owners", .owner)
+        )
+        let visitors = fact(
+            .granted,
+            site,
+            Audience(.organisation),
+            role: SharedRole("Site Visitors", .view),
+            id: "2",
+            operation: "AddedToGroup"
+        )
+
+        let event = try #require(Folding.fold([owners, visitors], tenant: tenant))
+
+        #expect(event.risk.reasons.map(\.code) == ["organisation.view"])
+    }
+
+    @Test func `a consent for everybody is not also one for the person who clicked`() throws {
+        let app = SharedResource(.application, id: "app", name: "Mailer")
+        let consent = fact(.consented, app, Audience(.organisation), operation: "Consent to application.")
+        let assignment = fact(
+            .granted,
+            app,
+            Audience(.person, name: "megan@contoso.example"),
+            role: SharedRole("User", .use),
+            id: "2"
+        )
+
+        let event = try #require(Folding.fold([assignment, consent], tenant: tenant))
+
+        #expect(event.audiences == [Audience(.organisation)])
+        #expect(event.recordIds == ["1", "2"])
+        #expect(
+            event.summary
+                == "megan@contoso.example allowed the application Mailer to act for everybody in the organisation"
+        )
+    }
+
     @Test func `several things shared by one request are named after the first`() throws {
         let facts = (1...3).map {
             fact(

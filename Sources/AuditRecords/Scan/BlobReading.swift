@@ -21,6 +21,14 @@ struct BlobReading {
         self.organization = bytes.reduce(0) { $0 << 8 | UInt128($1) }
     }
 
+    /// Makes room for that many more records.
+    ///
+    /// Growing at least twofold keeps many small batches cheap.
+    mutating func reserve(_ count: Int) {
+        let needed = scan.records.count + count
+        if needed > scan.records.capacity { scan.records.reserveCapacity(max(needed, scan.records.capacity * 2)) }
+    }
+
     mutating func take(_ element: csj_element, in bytes: borrowing ScanBytes) {
         let range = element.start..<element.end
         switch element.kind {

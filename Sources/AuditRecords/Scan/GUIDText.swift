@@ -1,39 +1,38 @@
 /// Reads a GUID in its usual text form, `8-4-4-4-12` hexadecimal digits of either case (RFC 9562 §4).
 enum GUIDText {
     /// The 128 bits, first digit highest; nil for anything else, braces included.
+    ///
+    /// Every record has two of these, so the loop reads without bounds checks, behind the one check of the length.
     static func bits(_ text: borrowing Span<UInt8>) -> UInt128? {
         guard text.count == 36 else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        var digits = 0
-        var invalid: UInt8 = 0
-        for index in text.indices {
-            let byte = text[index]
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                invalid |= byte ^ UInt8(ascii: "-")
-                continue
-            }
-            let digit = value(of: byte)
-            invalid |= digit & 0xf0
-            if digits < 16 {
-                high = high << 4 | UInt64(digit & 0x0f)
-            } else {
-                low = low << 4 | UInt64(digit & 0x0f)
-            }
-            digits += 1
+        return unsafe text.withUnsafeBufferPointer { bytes -> UInt128? in
+            var invalid: UInt8 = 0
+            let hyphen = UInt8(ascii: "-")
+            unsafe invalid |= bytes[8] ^ hyphen | bytes[13] ^ hyphen | bytes[18] ^ hyphen | bytes[23] ^ hyphen
+            let high =
+                unsafe digits(bytes, 0..<8, &invalid) << 32 | digits(bytes, 9..<13, &invalid) << 16
+                | digits(bytes, 14..<18, &invalid)
+            let low = unsafe digits(bytes, 19..<23, &invalid) << 48 | digits(bytes, 24..<36, &invalid)
+            return invalid == 0 ? UInt128(_low: low, _high: high) : nil
         }
-        return invalid == 0 ? UInt128(_low: low, _high: high) : nil
     }
 
-    /// 0…15, or 0xff for what is no hexadecimal digit.
+    /// The value of a run of hexadecimal digits; `invalid` is no longer 0 behind anything else.
     @inline(__always)
-    private static func value(of byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: 0xff
+    private static func digits(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ range: Range<Int>,
+        _ invalid: inout UInt8
+    ) -> UInt64 {
+        var value: UInt64 = 0
+        for position in range {
+            let byte = unsafe bytes[position]
+            let decimal = byte &- UInt8(ascii: "0")
+            let letter = (byte | 0x20) &- UInt8(ascii: "a")
+            invalid |= decimal < 10 || letter < 6 ? 0 : 1
+            value = value << 4 | UInt64(decimal < 10 ? decimal : letter &+ 10) & 0xf
         }
+        return value
     }
 }
 

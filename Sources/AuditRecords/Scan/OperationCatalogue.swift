@@ -22,6 +22,7 @@ package struct OperationCatalogue: Sendable {
     /// What is known about an operation.
     package func classification(of operation: String) -> Classification {
         if sharing.contains(operation) { return .sharing }
-        return irrelevant.contains(operation) ? .knownIrrelevant : .unknown
+        // A cmdlet that begins so reads, by the rules for naming cmdlets ("Approved verbs for PowerShell commands").
+        return irrelevant.contains(operation) || operation.hasPrefix("Get-") ? .knownIrrelevant : .unknown
     }
 }

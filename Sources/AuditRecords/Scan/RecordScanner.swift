@@ -39,6 +39,7 @@ package struct RecordScanner: Sendable {
                         preconditionFailure("No memory for a scan")
                     }
                     guard count > 0 else { return }
+                    reading.reserve(count)
                     let list = unsafe UnsafeBufferPointer(start: elements, count: count)
                     for index in 0..<count { unsafe reading.take(list[index], in: bytes) }
                 }

@@ -28,4 +28,11 @@ package struct SetAsideRecord: Sendable, Hashable {
     package let reason: Reason
     /// The particulars, safe to show: what is wrong with the JSON, or the foreign organization (at most 64 characters).
     package let detail: String?
+
+    /// An element set aside; what only a full parse finds is found outside the scan.
+    package init(range: Range<Int>, reason: Reason, detail: String?) {
+        self.range = range
+        self.reason = reason
+        self.detail = detail
+    }
 }

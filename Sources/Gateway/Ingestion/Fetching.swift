@@ -49,19 +49,28 @@ struct Fetching: Sendable {
     @concurrent
     private func prepare(_ body: [UInt8], _ blob: WaitingBlob) async throws -> FetchedBlob {
         let scan = scanner.scan(body, organization: tenant.rawValue)
+        var records: [ScannedRecord] = []
+        records.reserveCapacity(scan.records.count)
+        var setAside = scan.setAside
         var evidence: [FetchedBlob.Evidence] = []
-        for (index, record) in scan.records.enumerated()
-        where scan.operations[record.operation].classification == .sharing {
-            let value = try JSONValue(parsing: body.span.extracting(record.range))
-            for fact in SharingFacts.facts(in: value) {
-                evidence.append(FetchedBlob.Evidence(record: index, fact: fact))
+        for record in scan.records {
+            if scan.operations[record.operation].classification == .sharing {
+                do throws(JSONProblem) {
+                    let facts = SharingFacts.facts(in: try JSONValue(recordAt: record.range, of: body.span))
+                    evidence += facts.map { FetchedBlob.Evidence(record: records.count, fact: $0) }
+                } catch {
+                    // Sound in its structure, and still with a bad number or word in it.
+                    setAside.append(SetAsideRecord(range: record.range, reason: .malformed, detail: error.message))
+                    continue
+                }
             }
+            records.append(record)
         }
         return FetchedBlob(
             blob: blob,
             byteCount: body.count,
-            records: scan.records,
-            setAside: scan.setAside,
+            records: records,
+            setAside: setAside,
             operations: scan.operations,
             evidence: evidence,
             sealed: try archive.pack(body, contentID: blob.item.contentID, tenant: tenant, key: key)

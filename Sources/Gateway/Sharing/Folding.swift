@@ -18,7 +18,7 @@ package enum Folding {
             if !roles.contains(role) { roles.append(role) }
         }
         let sortedRoles = roles.sorted { ($0.level.rawValue, $0.raw) < ($1.level.rawValue, $1.raw) }
-        let risk = SharingRisk(lead: lead, audiences: audiences, roles: sortedRoles)
+        let risk = SharingRisk(lead: lead, told: told, audiences: audiences, roles: sortedRoles)
         return SharingEvent(
             id: id(of: lead.foldKey, tenant: tenant),
             foldKey: lead.foldKey,
@@ -123,6 +123,8 @@ package enum Folding {
 
     /// Each audience once, with what different records know about it put together.
     private static func audiences(_ told: [SharingFact], lead: SharingFact) -> [Audience] {
+        // A consent says itself for whom it is; the assignments that it makes name the person who clicked.
+        if lead.act == .consented, let audience = lead.audience { return [audience] }
         var audiences: [Audience] = []
         for audience in told.compactMap(\.audience) {
             if let index = audiences.firstIndex(where: { isSame($0, audience) }) {
@@ -142,7 +144,8 @@ package enum Folding {
         }
     }
 
-    private static func isSame(_ left: Audience, _ right: Audience) -> Bool {
+    /// Whether two records mean the same audience by what they call it.
+    static func isSame(_ left: Audience, _ right: Audience) -> Bool {
         if let one = left.id, let other = right.id { return one == other }
         let accounts: Set<Audience.Kind> = [.person, .guest]
         guard left.kind == right.kind || accounts.isSuperset(of: [left.kind, right.kind]) else { return false }

@@ -31,15 +31,17 @@ package struct SharingRisk: Sendable, Hashable, Codable {
     package var reasons: [Reason]
 
     /// The risk of an act that opens something; one that closes something has none.
-    init(lead: SharingFact, audiences: [Audience], roles: [SharedRole]) {
-        let canEdit = roles.contains { $0.level == .edit || $0.level == .owner }
+    init(lead: SharingFact, told: [SharingFact], audiences: [Audience], roles: [SharedRole]) {
         var reasons: [Reason] = []
         func add(_ level: Level, _ code: String, _ text: String) {
             reasons.append(Reason(code: code, text: text, level: level))
         }
         if lead.act.direction == .opens {
             for kind in Set(audiences.map(\.kind)) {
-                if let reason = Self.audienceReason(kind, lead, audiences, canEdit) { reasons.append(reason) }
+                let those = audiences.filter { $0.kind == kind }
+                if let reason = Self.audienceReason(kind, lead, those, Self.canEdit(those, told)) {
+                    reasons.append(reason)
+                }
             }
             if lead.resource.kind == .cloudFlow, roles.contains(where: { $0.level == .owner }) {
                 add(.medium, "flow.coOwner", "A co-owner of a flow can use every connection in it")
@@ -49,6 +51,15 @@ package struct SharingRisk: Sendable, Hashable, Codable {
         let isQuiet = lead.act.direction == .closes || lead.act.direction == .uses
         self.reasons = reasons.sorted { $0.level == $1.level ? $0.code < $1.code : $0.level > $1.level }
         level = self.reasons.first?.level ?? (isQuiet ? .none : .low)
+    }
+
+    /// Whether one of these may change something: by a fact about them, or by one that names nobody.
+    private static func canEdit(_ audiences: [Audience], _ told: [SharingFact]) -> Bool {
+        told.contains { fact in
+            guard let level = fact.role?.level, level == .edit || level == .owner else { return false }
+            guard let audience = fact.audience else { return true }
+            return audiences.contains { Folding.isSame($0, audience) }
+        }
     }
 
     private static func audienceReason(
@@ -73,14 +84,14 @@ package struct SharingRisk: Sendable, Hashable, Codable {
                 level: canEdit ? .high : .medium
             )
         case .guest:
-            let domains = Set(audiences.filter { $0.kind == .guest }.compactMap(\.domain)).sorted()
+            let domains = Set(audiences.compactMap(\.domain)).sorted()
             let whence = domains.isEmpty ? "" : " (\(domains.joined(separator: ", ")))"
             return Reason(
                 code: canEdit ? "guest.edit" : "guest.view",
                 text: (canEdit ? "Somebody from outside can change it" : "Somebody from outside has access") + whence,
                 level: canEdit ? .high : .medium
             )
-        case .unknown where audiences.contains { $0.kind == .unknown && $0.id == nil && $0.name == nil }:
+        case .unknown where audiences.contains { $0.id == nil && $0.name == nil }:
             return Reason(
                 code: "audience.unknown",
                 text: "The record does not say with whom: it may be everyone",

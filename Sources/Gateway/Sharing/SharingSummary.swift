@@ -21,6 +21,9 @@ package enum SharingSummary {
         let someone = people ?? "somebody"
         switch lead.act {
         case .granted where lead.resource.kind == .directoryRole: return "gave \(thing) to \(someone)"
+        case .granted where isOwnership(lead): return "made \(someone) an owner of \(thing)"
+        case .granted where lead.resource.kind == .application: return "let \(someone) use \(thing)"
+        case .revoked where lead.resource.kind == .directoryRole: return "took \(thing) from \(someone)"
         case .granted, .linkCreated:
             let isPersonal = lead.act == .linkCreated && people == nil
             return "shared \(thing)" + (isPersonal ? " by a link for specific people" : with)
@@ -51,6 +54,11 @@ package enum SharingSummary {
         case .policyChanged: return "changed a sharing rule of \(thing)"
         case .inheritanceChanged: return "changed the inheritance of \(thing)"
         }
+    }
+
+    /// Owning a group or an application is a part one has, not a right on something shared.
+    private static func isOwnership(_ lead: SharingFact) -> Bool {
+        lead.role?.level == .owner && (lead.resource.kind == .group || lead.resource.kind == .application)
     }
 
     /// "the file Budget.xlsx", "a cloud flow (2770e508-…)".
@@ -94,7 +102,8 @@ package enum SharingSummary {
     }
 
     private static func rights(_ roles: [SharedRole], _ lead: SharingFact) -> String? {
-        guard lead.resource.kind != .directoryRole, lead.act != .forwardingSet, lead.act != .roleChanged else {
+        let saysItself: Set<SharedResource.Kind> = [.directoryRole, .application, .group, .tenant]
+        guard !saysItself.contains(lead.resource.kind), lead.act != .forwardingSet, lead.act != .roleChanged else {
             return nil
         }
         let levels = Set(roles.map(\.level))
