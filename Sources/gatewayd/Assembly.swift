@@ -88,8 +88,7 @@ struct Assembly {
                 access: access,
                 settings: ingestion
             )
-            let worker = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt32.random(in: .min ... .max))"
-            services.append(Scheduler(plant: plant, worker: worker, logger: logger))
+            services.append(Scheduler(plant: plant, worker: try state.workerName(), logger: logger))
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
         }
         let outcome = await outcome(of: services)

@@ -41,6 +41,24 @@ final class StateDirectory: Sendable {
 
     deinit { close(lock) }
 
+    /// This folder's name among the workers of a database: the host's name and a random part, kept over restarts.
+    ///
+    /// - Throws: ``StartupError``.
+    func workerName() throws -> String {
+        let file = "\(path)/worker"
+        if let kept = try? String(contentsOfFile: file, encoding: .utf8), !kept.isEmpty { return kept }  // none yet
+        let name = "\(ProcessInfo.processInfo.hostName)-\(UUID().uuidString.prefix(8).lowercased())"
+        do {
+            try Data(name.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        } catch {
+            throw StartupError(
+                message: "The state folder \(path) cannot be written to: \(error.localizedDescription)",
+                remedy: "Make room on its disk (df -h \(path))."
+            )
+        }
+        return name
+    }
+
     /// The master key ring: from the named file, or the state folder's own, made on first use.
     ///
     /// - Throws: ``StartupError``.

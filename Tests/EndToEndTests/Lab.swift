@@ -83,7 +83,7 @@ func eventually(
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(100))
+        try await Task.sleep(for: .milliseconds(250))
     }
     Issue.record("not in time: \(what)")
     throw CancellationError()

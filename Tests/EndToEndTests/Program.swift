@@ -94,6 +94,9 @@ struct Program: Sendable {
         }
         // Foundation's Process shares descriptors between launches at the same moment; one after another is safe.
         try Self.launching.withLock { try process.run() }
+        // The child has its own; a process that launches hundreds must not keep every one of them.
+        try output.close()
+        if errors !== output { try errors.close() }
         return Running(process, ended: ended)
     }
 

@@ -77,4 +77,20 @@ import Testing
         #expect(try await claim())
         #expect(try await !claim())
     }
+
+    @Test func `a restarted worker takes back what it held when it was killed, and nobody else's`() async throws {
+        let fixtures = Fixtures()
+        try await fixtures.addTenant(Fixtures.contoso, name: "Contoso")
+        try await fixtures.addTenant(Fixtures.fabrikam, name: "Fabrikam")
+        let own = try await fixtures.database.asWorker { try await LeaseStore.take(upTo: 1, holder: "a", on: $0) }
+        let other = try await fixtures.database.asWorker { try await LeaseStore.take(upTo: 1, holder: "b", on: $0) }
+
+        let reclaimed = try await fixtures.database.asWorker { try await LeaseStore.reclaim(holder: "a", on: $0) }
+        let again = try await fixtures.database.asWorker { try await LeaseStore.take(upTo: 5, holder: "a", on: $0) }
+
+        #expect(reclaimed == 1)
+        #expect(again.map(\.tenant) == own.map(\.tenant))
+        #expect(again[0].fence == own[0].fence + 1)
+        try await fixtures.database.asWorker { try await LeaseStore.confirm(other[0], on: $0) }
+    }
 }

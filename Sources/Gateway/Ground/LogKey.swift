@@ -12,6 +12,7 @@ package enum LogKey: String {
     case errorCode = "error.code"
     case errorMessage = "error.message"
     case events = "sharing.events"
+    case leases = "leases"
     case path = "path"
     case records = "records.new"
     case remedy = "error.remedy"

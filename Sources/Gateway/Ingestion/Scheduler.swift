@@ -21,7 +21,8 @@ package struct Scheduler: ServiceLifecycle.Service {
 
     /// - Parameters:
     ///   - plant: What the shifts work with.
-    ///   - worker: This process's name among the replicas, as the leases carry it.
+    ///   - worker: This process's name among the replicas, as the leases carry it; the same after a restart, and never
+    ///     another running process's.
     ///   - logger: For the shifts.
     package init(plant: IngestionPlant, worker: String, logger: Logger) {
         self.plant = plant
@@ -30,6 +31,8 @@ package struct Scheduler: ServiceLifecycle.Service {
     }
 
     package func run() async throws {
+        let reclaimed = try await plant.database.asWorker { try await LeaseStore.reclaim(holder: worker, on: $0) }
+        if reclaimed > 0 { logger.notice("Leases of a killed run reclaimed", metadata: .init([.leases: "\(reclaimed)"])) }
         let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let shifts = ShiftCount(limit: plant.settings.shifts)
         await withDiscardingTaskGroup { helpers in
