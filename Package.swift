@@ -108,7 +108,8 @@ let package = Package(
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "MicrosoftCloud", "Postgres", "PrometheusMetrics", "Sealing",
+                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "MicrosoftCloud", "Postgres", "PrometheusMetrics",
+                "Sealing",
                 argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle,
                 unixSignals, yams,
             ],
@@ -167,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "AuditRecords", "Gateway", "GatewayTesting", "ManagementActivity", "MicrosoftCloud", "Postgres", "Sealing",
+                "AuditRecords", "Gateway", "GatewayTesting", "ManagementActivity", "MicrosoftCloud", "Postgres",
+                "Sealing",
                 logging, nioConcurrency,
             ],
             swiftSettings: house

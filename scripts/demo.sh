@@ -14,6 +14,8 @@ home=$(mktemp -d /tmp/gateway-demo.XXXXXX)
 chmod 711 "$home"
 pids=()
 stopping=
+interactive=
+[ ! -t 1 ] || interactive=yes
 
 stop() {
     [ -z "$stopping" ] || return 0
@@ -86,16 +88,19 @@ mapfile -t tenants < <(field tenantId)
 mapfile -t clients < <(field clientId)
 mapfile -t zones < <(field timeZone)
 mapfile -t secrets < <(field secret)
+# Recorded lines may be of any content type; the usual four do without DLP.All, which needs a role of its own.
+types=()
+[ -z "$records" ] || types=(--content-type Audit.AzureActiveDirectory --content-type Audit.Exchange
+    --content-type Audit.General --content-type Audit.SharePoint --content-type DLP.All)
 for i in "${!names[@]}"; do
     say "gatewayctl tenant add ${names[$i]} --tenant-id ${tenants[$i]} --client-id ${clients[$i]} --secret-file … --cloud lab"
     "$bin/gatewayctl" tenant add "${names[$i]}" --tenant-id "${tenants[$i]}" --client-id "${clients[$i]}" \
-        --secret-file "$home/cloud/${secrets[$i]}" --cloud lab --time-zone "${zones[$i]}"
+        --secret-file "$home/cloud/${secrets[$i]}" --cloud lab --time-zone "${zones[$i]}" "${types[@]}"
 done
 
 say "Waiting until their content is in"
 is_in() {
-    local left
-    left=0
+    local left=0 waiting=0
     for name in "${names[@]}"; do
         # Every feed was listed, and nothing that was listed still waits.
         "$bin/gatewayctl" subscription list "$name" --output csv >"$home/feeds.csv" || return 1
@@ -103,10 +108,17 @@ is_in() {
             NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
             $column["lastListedAt"] == "" || $column["blobsWaiting"] > 0 { waiting = 1 }
             END { exit waiting }' "$home/feeds.csv" || left=$((left + 1))
+        waiting=$((waiting + $(awk -F, '
+            NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+            { sum += $column["blobsWaiting"] }
+            END { print sum + 0 }' "$home/feeds.csv")))
     done
+    [ -z "$interactive" ] || printf '\r    %d content blobs waiting, %d of %d customers done   ' \
+        "$waiting" "$((${#names[@]} - left))" "${#names[@]}" >/dev/tty
     [ "$left" -eq 0 ]
 }
 wait_for gatewayd "${pids[1]}" "$home/gatewayd.log" is_in
+[ -z "$interactive" ] || printf '\n'
 
 keys=()
 for name in "${names[@]}"; do

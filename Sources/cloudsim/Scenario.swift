@@ -24,10 +24,12 @@ struct Scenario: Sendable {
         let epoch = try folder.epoch(now: .now)
         let customers = self.customers
         for customer in customers {
-            let app = AppRegistration(
+            var app = AppRegistration(
                 clientID: customer.clientID,
                 secrets: [AppRegistration.Secret(value: try folder.secret(customer.name), expires: nil)]
             )
+            // Recorded lines may be of any content type, DLP.All among them, and all of them are to be had.
+            if replay != nil { app.roles.append("ActivityFeed.ReadDlp") }
             let tenant = SimulatedTenant(
                 name: customer.name,
                 id: customer.id,

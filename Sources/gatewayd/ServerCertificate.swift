@@ -48,7 +48,8 @@ struct ServerCertificate {
         } catch {
             throw StartupError(
                 message: "The TLS certificate \(certificate) or its key \(key) cannot be used: \(error)",
-                remedy: "Both must be PEM files that gatewayd may read, the chain beginning with the server's certificate."
+                remedy:
+                    "Both must be PEM files that gatewayd may read, the chain beginning with the server's certificate."
             )
         }
     }
@@ -58,7 +59,8 @@ struct ServerCertificate {
         guard access(key, R_OK) == 0, let pem = try? String(contentsOfFile: certificate, encoding: .utf8) else {
             return false  // missing or unreadable: a new one is made
         }
-        guard let end = try? TLSMaterial.certificateExpiry(pem: pem) else { return false }  // damaged: a new one is made
+        // Damaged: a new one is made.
+        guard let end = try? TLSMaterial.certificateExpiry(pem: pem) else { return false }
         return end > Date().addingTimeInterval(86_400)
     }
 

@@ -38,7 +38,10 @@ struct Settings: Sendable {
         ("GATEWAY_TLS_KEY", "the certificate's private key, PEM"),
         ("GATEWAY_OPS_LISTEN", "health and metrics over plain HTTP; default 127.0.0.1:9464"),
         ("GATEWAY_ADMIN_SOCKET", "where gatewayctl connects; default STATE_DIR/admin.sock"),
-        ("GATEWAY_MASTER_KEY_FILE", "the master key ring; required with GATEWAY_DATABASE_URL, else made in the state folder"),
+        (
+            "GATEWAY_MASTER_KEY_FILE",
+            "the master key ring; required with GATEWAY_DATABASE_URL, else made in the state folder"
+        ),
         ("GATEWAY_CLOUDS_FILE", "further clouds, YAML"),
         ("GATEWAY_POLL_INTERVAL", "between two polls of a tenant, such as 30s, 5m or 1h; default 5m"),
         ("GATEWAY_REQUESTS_PER_MINUTE", "a tenant's request budget, 1 to 60000; default 2000"),
@@ -81,7 +84,9 @@ struct Settings: Sendable {
         logLevel = try reader.oneOf("GATEWAY_LOG_LEVEL", default: .info)
         logFormat = try reader.oneOf("GATEWAY_LOG_FORMAT", default: .text)
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
-            throw SettingsError(description: "GATEWAY_TLS_CERT and GATEWAY_TLS_KEY belong together: set both or neither.")
+            throw SettingsError(
+                description: "GATEWAY_TLS_CERT and GATEWAY_TLS_KEY belong together: set both or neither."
+            )
         }
         guard databaseURL == nil || masterKeyFile != nil else {
             throw SettingsError(
@@ -115,7 +120,8 @@ struct Settings: Sendable {
             let name = key.string ?? ""
             guard keys.contains(where: { $0.name == name }) else {
                 throw SettingsError(
-                    description: "\(path), line \(key.mark?.line ?? 0): there is no setting '\(name)'. See gatewayd --help."
+                    description:
+                        "\(path), line \(key.mark?.line ?? 0): there is no setting '\(name)'. See gatewayd --help."
                 )
             }
             guard let text = value.scalar?.string else {

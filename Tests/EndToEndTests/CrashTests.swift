@@ -82,7 +82,9 @@ import Testing
         }
         let answer = try await gateway.ctl("subscription", "list", customer.name, "--output", "json")
         guard answer.status == 0 else { return 0 }
-        return try JSONDecoder().decode(Feeds.self, from: Data(answer.output.utf8)).items.reduce(0) { $0 + $1.blobsDone }
+        return try JSONDecoder().decode(Feeds.self, from: Data(answer.output.utf8)).items.reduce(0) {
+            $0 + $1.blobsDone
+        }
     }
 
     private static func records(_ gateway: GatewayProcess, _ customer: Lab.Customer) async throws -> [String] {

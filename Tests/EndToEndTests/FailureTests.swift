@@ -3,7 +3,9 @@ import Testing
 
 /// Each thing that goes wrong says what it is and what to do, and nothing is stored by halves.
 @Suite struct FailureTests {
-    @Test(.timeLimit(.minutes(6))) func `a tenant that Microsoft refuses is not stored, and the reason is told`() async throws {
+    @Test(.timeLimit(.minutes(6))) func `a tenant that Microsoft refuses is not stored, and the reason is told`()
+        async throws
+    {
         let lab = try await Lab(records: Sample.records)
         let gateway = try GatewayProcess(lab)
         let daemon = try await gateway.start()
@@ -39,7 +41,8 @@ import Testing
         try await lab.end()
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a secret that expires later suspends the tenant, and mending it resumes by itself`() async throws {
+    @Test(.timeLimit(.minutes(5)))
+    func `a secret that expires later suspends the tenant, and mending it resumes by itself`() async throws {
         let lab = try await Lab(records: Sample.records)
         let gateway = try GatewayProcess(lab)
         let daemon = try await gateway.start()
@@ -105,7 +108,11 @@ import Testing
         #expect(sameFolder.errors.contains("Another gatewayd"))
 
         let typo = "\(lab.folder)/typo.yaml"
-        try "clouds:\n  lab:\n    logn: https://localhost:1/login\n".write(toFile: typo, atomically: true, encoding: .utf8)
+        try "clouds:\n  lab:\n    logn: https://localhost:1/login\n".write(
+            toFile: typo,
+            atomically: true,
+            encoding: .utf8
+        )
         let badClouds = try await failed(["GATEWAY_CLOUDS_FILE": typo])
         #expect(badClouds.status == 1)
         #expect(badClouds.errors.contains("typo.yaml:3") && badClouds.errors.contains("login"), "\(badClouds.errors)")

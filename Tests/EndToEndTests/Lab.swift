@@ -23,7 +23,7 @@ final class Lab: Sendable {
     let url: String
     let client: HTTPClient
 
-    /// - Parameter records: JSON lines to replay; `nil` for the built-in ones.
+    /// Starts the stand-in with JSON lines to replay, or with the built-in records.
     init(records: [String]? = nil) async throws {
         // Open to pass through: the embedded PostgreSQL has a user of its own when the tests run as root.
         folder = try TestFolder.shared.makeFolder("lab")

@@ -3,7 +3,9 @@ import Testing
 
 /// The main job: an engineer onboards a tenant, the scheduler pulls its audit content, the customer fetches the digest.
 @Suite struct MainJobTests {
-    @Test(.timeLimit(.minutes(5))) func `from onboarding to the digest over HTTPS, and no secret anywhere`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `from onboarding to the digest over HTTPS, and no secret anywhere`()
+        async throws
+    {
         let lab = try await Lab(records: Sample.records)
         let gateway = try GatewayProcess(lab)
         let daemon = try await gateway.start()

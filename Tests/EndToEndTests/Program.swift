@@ -50,7 +50,8 @@ struct Program: Sendable {
     func run(_ arguments: [String], input: String? = nil) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory
         let base = folder.appendingPathComponent("gateway-e2e-\(UUID().uuidString)").path
-        defer { for end in [".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }  // temporary anyway
+        // What cannot be removed is temporary anyway.
+        defer { for end in [".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }
         _ = FileManager.default.createFile(atPath: base + ".out", contents: nil)
         _ = FileManager.default.createFile(atPath: base + ".err", contents: nil)
         let running = try launch(

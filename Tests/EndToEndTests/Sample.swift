@@ -21,7 +21,12 @@ enum Sample {
         ]
     }
 
-    private static func sharePoint(_ organisation: String, _ operation: String, _ name: String, _ more: String) -> String {
+    private static func sharePoint(
+        _ organisation: String,
+        _ operation: String,
+        _ name: String,
+        _ more: String
+    ) -> String {
         let time = Date().addingTimeInterval(-7200).formatted(.iso8601).dropLast()
         return """
             {"Id":"\(UUID())","Operation":"\(operation)","CreationTime":"\(time)","OrganizationId":"\(organisation)",\

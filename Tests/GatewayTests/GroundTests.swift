@@ -94,11 +94,28 @@ import Testing
 
 @Suite struct ErrorsPageTests {
     @Test func `the page of errors lists every code with its status, and no other`() throws {
-        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/errors.md")
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../docs/errors.md"
+        )
         let text = try String(contentsOf: page, encoding: .utf8)
 
         let listed = text.matches(of: /\| `([a-z]+\.[a-z_]+)` \| (\d+) \|/).map { "\($0.output.1) \($0.output.2)" }
 
         #expect(listed == GatewayError.Code.all.map { "\($0.rawValue) \($0.httpStatus)" })
+    }
+}
+
+@Suite struct MetricsPageTests {
+    @Test func `the page of metrics lists every metric with its meaning, and no other`() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../docs/metrics.md"
+        )
+        let text = try String(contentsOf: page, encoding: .utf8)
+
+        let listed = text.matches(of: /\| `(gateway_\w+)` \| \w+ \| [^|]*\| ([^|]+) \|/).map {
+            "\($0.output.1): \($0.output.2)"
+        }
+
+        #expect(listed == IngestionMetrics.descriptions.map { "\($0.key): \($0.value)" })
     }
 }

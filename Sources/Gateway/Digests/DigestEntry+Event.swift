@@ -108,7 +108,8 @@ extension SharedResource.Kind {
         case .directoryRole: "directory role"
         case .mailFolder: "mail folder"
         case .other: "other"
-        case .connection, .file, .folder, .list, .site, .team, .channel, .chat, .group, .application, .report, .dashboard,
+        case .connection, .file, .folder, .list, .site, .team, .channel, .chat, .group, .application, .report,
+            .dashboard,
             .dataset, .workspace, .mailbox, .tenant:
             rawValue
         }

@@ -1,9 +1,8 @@
 package import FoundationEssentials
 package import MicrosoftCloud
 import Postgres
-#if canImport(Glibc)
+
 import Glibc
-#endif
 
 /// What the gateway knows of its own state: for `/readyz`, `/healthz` and `gatewayctl doctor`.
 package struct Health: Sendable {
@@ -70,7 +69,8 @@ package struct Health: Sendable {
         let status: Report.Status =
             if parts.contains(where: { $0.outcome == .failed }) {
                 .failed
-            } else if tenants.suspended > 0 || tenants.overdue > 0 || parts.contains(where: { $0.outcome == .warning }) {
+            } else if tenants.suspended > 0 || tenants.overdue > 0 || parts.contains(where: { $0.outcome == .warning })
+            {
                 .degraded
             } else {
                 .ok
@@ -148,7 +148,12 @@ package struct Health: Sendable {
             }
             return CheckStep("migrations", .ok, "The schema is up to date (\(lines.last?.name ?? "empty")).")
         } catch {
-            return CheckStep("migrations", .failed, "The schema's state cannot be read.", remedy: "Run: gatewayctl db status")
+            return CheckStep(
+                "migrations",
+                .failed,
+                "The schema's state cannot be read.",
+                remedy: "Run: gatewayctl db status"
+            )
         }
     }
 

@@ -2,10 +2,9 @@ package import FoundationEssentials
 
 /// The one way JSON is written and read: sorted keys, RFC 3339 UTC times with milliseconds, slashes as they are.
 package enum JSONCoding {
-    package static func encoder(pretty: Bool = false) -> JSONEncoder {
+    package static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = pretty ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            : [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             try container.encode(date.formatted(style))

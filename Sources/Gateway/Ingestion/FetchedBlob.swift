@@ -1,6 +1,8 @@
 import AuditRecords
 
-/// A content blob after its download, scan and packing, before its effects are committed. The raw bytes are gone by now.
+/// A content blob after its download, scan and packing, before its effects are committed.
+///
+/// The raw bytes are gone by now.
 struct FetchedBlob: Sendable {
     /// What one record says of a share, by the record's place in the blob.
     struct Evidence: Sendable {

@@ -45,14 +45,7 @@ package enum GapStore {
         )
     }
 
-    /// The tenant's gaps, newest first.
-    ///
-    /// - Parameters:
-    ///   - tenant: Whose gaps.
-    ///   - since: Only those recorded at or after this time.
-    ///   - before: The last gap of the page before, by when it was recorded and its id.
-    ///   - limit: At most so many.
-    ///   - connection: Where to ask.
+    /// The tenant's gaps that were recorded at or after `since`, newest first, from the mark of the page before on.
     package static func all(
         tenant: TenantID,
         since: Date = .distantPast,

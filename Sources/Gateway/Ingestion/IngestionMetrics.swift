@@ -2,7 +2,17 @@ import Metrics
 import MicrosoftCloud
 
 /// What ingestion counts, made once at start-up.
-struct IngestionMetrics: Sendable {
+package struct IngestionMetrics: Sendable {
+    /// Every metric's name and meaning, as the metrics page and `docs/metrics.md` tell them.
+    package static let descriptions: KeyValuePairs = [
+        "gateway_content_blobs_total": "Content blobs fetched and committed.",
+        "gateway_content_bytes_total": "Bytes of the content blobs committed, as Microsoft sent them.",
+        "gateway_records_total": "Audit records stored, each once.",
+        "gateway_records_set_aside_total": "Elements of content blobs that could not be taken in as records.",
+        "gateway_sharing_events_total": "Sharing events made or amended.",
+        "gateway_cloud_failures_total": "Failed requests to Microsoft, by the service's code.",
+    ]
+
     private let blobs = Counter(label: "gateway_content_blobs_total")
     private let bytes = Counter(label: "gateway_content_bytes_total")
     private let records = Counter(label: "gateway_records_total")

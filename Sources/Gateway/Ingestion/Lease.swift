@@ -80,13 +80,9 @@ enum LeaseStore {
         """
     }
 
-    /// Gives the tenant back with its next due time; a lease that was lost meanwhile stays untouched.
+    /// Gives the tenant back, due again after the delay; a lease that was lost meanwhile stays untouched.
     ///
-    /// - Parameters:
-    ///   - lease: What is given back.
-    ///   - delay: From now until the tenant is due again.
-    ///   - failures: Failed shifts in a row, this one included.
-    ///   - connection: Where to write.
+    /// `failures` counts failed shifts in a row, the one that ends included.
     static func giveBack(
         _ lease: Lease,
         dueIn delay: Duration,

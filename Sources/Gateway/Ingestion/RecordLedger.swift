@@ -58,7 +58,8 @@ struct RecordLedger {
         var segments: [Segment] = []
         for record in records {
             let hour = Self.hour(of: record)
-            guard known[hour]?.contains(record.key) != true, staged[hour, default: []].insert(record.key).inserted else {
+            guard known[hour]?.contains(record.key) != true, staged[hour, default: []].insert(record.key).inserted
+            else {
                 isNew.append(false)
                 continue
             }

@@ -32,7 +32,9 @@ package struct Scheduler: ServiceLifecycle.Service {
 
     package func run() async throws {
         let reclaimed = try await plant.database.asWorker { try await LeaseStore.reclaim(holder: worker, on: $0) }
-        if reclaimed > 0 { logger.notice("Leases of a killed run reclaimed", metadata: .init([.leases: "\(reclaimed)"])) }
+        if reclaimed > 0 {
+            logger.notice("Leases of a killed run reclaimed", metadata: .init([.leases: "\(reclaimed)"]))
+        }
         let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let shifts = ShiftCount(limit: plant.settings.shifts)
         await withDiscardingTaskGroup { helpers in
@@ -85,7 +87,7 @@ package struct Scheduler: ServiceLifecycle.Service {
                 try await LeaseStore.giveBack(lease, dueIn: due, failures: outcome.failures, on: $0)
             }
         } catch {
-            logger.warning("The lease could not be given back and will run out", metadata: .init([.errorCause: "\(error)"]))
+            logger.warning("Lease left to run out", metadata: .init([.errorCause: "\(error)"]))
         }
         guard outcome.committed.blobs > 0 else { return }
         logger.info(

@@ -101,7 +101,9 @@ struct Upkeep: Sendable {
     private static let disabled = Tenant.Reason(
         code: "AF20023",
         message: "The subscription was disabled.",
-        remedy: "The gateway starts it again within 15 minutes. If it stays disabled, ask the tenant's administrator who stops it."
+        remedy: """
+            The gateway starts it again within 15 minutes. If it stays disabled, ask the tenant's administrator who stops it.
+            """
     )
 }
 

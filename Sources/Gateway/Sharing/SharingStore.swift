@@ -83,14 +83,7 @@ package enum SharingStore {
         }
     }
 
-    /// The tenant's events, newest first by when they occurred.
-    ///
-    /// - Parameters:
-    ///   - tenant: Whose events.
-    ///   - since: Only those that occurred at or after this time.
-    ///   - before: The last event of the page before.
-    ///   - limit: At most so many.
-    ///   - connection: Where to ask.
+    /// The tenant's events that occurred at or after `since`, newest first, from the mark of the page before on.
     package static func all(
         tenant: TenantID,
         since: Date = .distantPast,

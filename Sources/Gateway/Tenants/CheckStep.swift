@@ -2,7 +2,7 @@
 package struct CheckStep: Sendable, Codable, Equatable {
     package enum Outcome: String, Sendable, Codable { case ok, failed, warning, skipped }
 
-    /// What was looked at: `token`, `roles`, `tenant`, `auditing`, `subscription`, …
+    /// What was looked at, such as `token`, `roles` or `subscription`.
     package var step: String
     /// Which one, where there are several: a content type, a tenant.
     package var subject: String?

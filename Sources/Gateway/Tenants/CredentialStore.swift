@@ -11,12 +11,13 @@ package struct CredentialStore: Sendable {
         case secret(Secret, expiresAt: Date?)
         case certificate(ClientCertificate, ClientCertificate.SignatureAlgorithm)
 
-        /// The same as the client takes it, under a name of its own: what is being tried never meets a stored one's tokens.
+        /// The same as the client takes it; what is being tried never meets a stored credential's tokens.
         var credential: ClientCredential {
             let id = "offered \(UUID())"
             return switch self {
             case .secret(let secret, _): ClientCredential(id: id, .secret(secret))
-            case .certificate(let certificate, let algorithm): ClientCredential(id: id, .certificate(certificate, algorithm))
+            case .certificate(let certificate, let algorithm):
+                ClientCredential(id: id, .certificate(certificate, algorithm))
             }
         }
     }
@@ -74,7 +75,11 @@ package struct CredentialStore: Sendable {
     /// The tenant's credential, open; it leaves only towards Microsoft.
     ///
     /// - Throws: ``GatewayError`` with `sealing.failed` when the key ring cannot open it.
-    func credential(of tenant: TenantID, key: DataKey, on connection: PostgresConnection) async throws -> ClientCredential {
+    func credential(
+        of tenant: TenantID,
+        key: DataKey,
+        on connection: PostgresConnection
+    ) async throws -> ClientCredential {
         let rows = try await connection.query(
             "select kind, sealed, algorithm, created_at from tenant_credential where tenant_id = \(tenant.rawValue)"
         )
@@ -85,7 +90,9 @@ package struct CredentialStore: Sendable {
                 remedy: "Give it one with: gatewayctl tenant rotate TENANT --secret-file FILE."
             )
         }
-        let opened = try Self.opening { try key.openSecret(row.decode("sealed", as: [UInt8].self), context: Self.context(tenant)) }
+        let opened = try Self.opening {
+            try key.openSecret(row.decode("sealed", as: [UInt8].self), context: Self.context(tenant))
+        }
         // Rotation gives a new time, so that a new credential never meets the old one's tokens.
         let id = "stored \(try row.decode("created_at", as: Date.self).timeIntervalSince1970)"
         switch try row.decodeCase("kind", as: CredentialSummary.Kind.self) {

@@ -112,7 +112,8 @@ package struct Onboarding: Sendable {
     }
 
     /// Replaces the tenant's credential, after the new one proved itself unless `check` is off; a suspended tenant is due at once.
-    package func rotate(_ reference: String, to handover: CredentialStore.Handover, check: Bool) async throws -> Report {
+    package func rotate(_ reference: String, to handover: CredentialStore.Handover, check: Bool) async throws -> Report
+    {
         let tenant = try await database.asWorker { try await TenantStore.find(reference, on: $0) }
         var checks: [CheckStep] = []
         if check {
@@ -165,14 +166,19 @@ package struct Onboarding: Sendable {
         throw GatewayError(
             .tenantExists,
             "The tenant '\(taken)' has this name or tenant id already.",
-            remedy: "Look at it with: gatewayctl tenant show '\(taken)'. To replace its credential use: gatewayctl tenant rotate."
+            remedy: """
+                Look at it with: gatewayctl tenant show '\(taken)'. To replace its credential: gatewayctl tenant rotate.
+                """
         )
     }
 
     private func validated(_ application: Application) throws -> Tenant {
         let name = application.name.trimmed
         guard (1...120).contains(name.count), !name.contains(where: \.isNewline) else {
-            throw invalid("A tenant's name has 1 to 120 characters on one line.", "Choose a name such as the customer's.")
+            throw invalid(
+                "A tenant's name has 1 to 120 characters on one line.",
+                "Choose a name such as the customer's."
+            )
         }
         guard UUID(uuidString: name) == nil else {
             throw invalid("A tenant's name cannot be a GUID.", "Choose a name such as the customer's.")

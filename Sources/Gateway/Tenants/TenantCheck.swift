@@ -16,7 +16,7 @@ struct TenantCheck: Sendable {
 
     /// Token, roles and tenant, then auditing and each subscription; a failed step ends those that build on it.
     ///
-    /// - Parameter mayStart: Asked before a missing subscription is started: the 15-minute rule is the caller's.
+    /// `mayStart` is asked before a missing subscription is started: the 15-minute rule is the caller's.
     func run(mayStart: (_ contentType: String) async throws -> Bool) async throws -> Result {
         var result = Result()
         do {
@@ -25,7 +25,8 @@ struct TenantCheck: Sendable {
                 CheckStep("token", .ok, "Entra ID issued a token to the app registration \(tenant.clientId).")
             )
             result.steps.append(CheckStep("tenant", .ok, "The token is for the tenant \(tenant.id)."))
-            result.steps.append(CheckStep("roles", .ok, "The token has: \(token.claims.roles.joined(separator: ", "))."))
+            let roles = token.claims.roles.joined(separator: ", ")
+            result.steps.append(CheckStep("roles", .ok, "The token has: \(roles)."))
         } catch let failure as CloudFailure {
             result.steps.append(contentsOf: Self.explain(tokenFailure: failure))
             return result

@@ -53,7 +53,7 @@ package enum TenantStore {
             throw GatewayError(
                 .tenantExists,
                 "A tenant with the \(taken) is onboarded already.",
-                remedy: "Look at it with: gatewayctl tenant show '\(tenant.name)'. To replace its credential use tenant rotate."
+                remedy: "To replace its credential: gatewayctl tenant rotate."
             )
         }
         try await connection.execute(

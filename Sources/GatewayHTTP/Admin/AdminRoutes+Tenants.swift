@@ -83,7 +83,8 @@ private struct NewCredential: Decodable {
             return .secret(Secret(secret), expiresAt: secretExpiresAt)
         case (nil, .some(let encoded)):
             guard let bytes = Data(base64Encoded: encoded) else { throw invalid("The certificate is not base64.") }
-            guard let algorithm = ClientCertificate.SignatureAlgorithm(rawValue: (algorithm ?? "ps256").uppercased()) else {
+            guard let algorithm = ClientCertificate.SignatureAlgorithm(rawValue: (algorithm ?? "ps256").uppercased())
+            else {
                 throw invalid("The algorithm is neither ps256 nor rs256.")
             }
             return .certificate(try Self.read(bytes, passphrase), algorithm)

@@ -99,7 +99,9 @@ package struct AdminRoutes: Sendable {
                     on: $0
                 )
             }
-            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) { SharingEventView($0) }
+            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) {
+                SharingEventView($0)
+            }
         }
         tenant.get("gaps") { request, context in
             let tenant = try await find(context)

@@ -20,7 +20,9 @@ enum DigestRepresentation: CaseIterable {
 
     /// The form that the `Accept` header prefers; JSON when it says nothing or nothing that there is.
     init(accepting header: String?) {
-        let wanted = (header ?? "").split(separator: ",").enumerated().compactMap { index, item -> (Double, Int, Self)? in
+        let wanted = (header ?? "").split(separator: ",").enumerated().compactMap {
+            index,
+            item -> (Double, Int, Self)? in
             let parts = item.split(separator: ";").map { $0.trimmingPrefix { $0 == " " } }
             guard let type = parts.first, let form = Self(mediaRange: String(type)) else { return nil }
             let quality = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
@@ -41,7 +43,9 @@ enum DigestRepresentation: CaseIterable {
         let body = form.render(stored)
         let tag = "\"\(Sealing.Digest.sha256(body).prefix(16).map { String($0, radix: 16) }.joined())\""
         var headers: HTTPFields = [.eTag: tag, .vary: "Accept", .cacheControl: "private, max-age=0, must-revalidate"]
-        if request.headers[.ifNoneMatch]?.contains(tag) == true { return Response(status: .notModified, headers: headers) }
+        if request.headers[.ifNoneMatch]?.contains(tag) == true {
+            return Response(status: .notModified, headers: headers)
+        }
         if form == .html { headers[.contentSecurityPolicy] = DigestHTML.contentSecurityPolicy }
         if form == .csv {
             headers[.contentDisposition] = "attachment; filename=\"digest-\(stored.digest.day).csv\""

@@ -4,7 +4,9 @@ import Hummingbird
 import Logging
 import MicrosoftCloud
 
-/// Binds the request's id to its log lines, and turns whatever is thrown into a problem; the error is logged here and nowhere else.
+/// Binds the request's id to its log lines, and turns whatever is thrown into a problem.
+///
+/// An error is logged here and nowhere else.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = GatewayContext
 
@@ -44,7 +46,12 @@ struct ProblemMiddleware: RouterMiddleware {
             named = error.error
             checks = error.checks
         case let error as CloudFailure:
-            named = GatewayError(.tenantCheckFailed, "\(error.message) [\(error.code)]", remedy: error.remedy, cause: error)
+            named = GatewayError(
+                .tenantCheckFailed,
+                "\(error.message) [\(error.code)]",
+                remedy: error.remedy,
+                cause: error
+            )
         case let error as HTTPError:
             named = translate(error, request)
         case let error as DecodingError:
@@ -90,7 +97,8 @@ struct ProblemMiddleware: RouterMiddleware {
         case .keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "it is no JSON" : "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has the wrong form"
+                ? "it is no JSON"
+                : "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has the wrong form"
         @unknown default: "it cannot be read"
         }
     }

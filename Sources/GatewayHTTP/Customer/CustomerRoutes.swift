@@ -62,7 +62,9 @@ package enum CustomerRoutes {
                     on: $0
                 )
             }
-            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) { SharingEventView($0) }
+            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) {
+                SharingEventView($0)
+            }
         }
     }
 
