@@ -61,12 +61,12 @@ ingest() {
     done
     for i in "${!names[@]}"; do
         "$bin/gatewayctl" tenant add "${names[$i]}" --tenant-id "${ids[$i]}" --client-id "${clients[$i]}" --paused \
-            --secret-file "$home/cloud/${secrets[$i]}" --cloud lab >/dev/null || fail "tenant add ${names[$i]}"
+            --secret-file "$home/cloud/${secrets[$i]}" --cloud lab >"$home/add.log" 2>&1 || fail "tenant add ${names[$i]}"
     done
     local resume=() start
     for id in "${ids[@]}"; do resume+=("http://gateway/admin/v1/tenants/$id/resume"); done
     start=$(now)
-    curl -fsS -o /dev/null -X POST --unix-socket "$state/admin.sock" "${resume[@]}"
+    curl -fsS -X POST --unix-socket "$state/admin.sock" "${resume[@]}" >/dev/null
     for _ in $(seq 6000); do
         [ "$(curl -fsS http://127.0.0.1:19464/metrics | awk '$1 == "gateway_content_blobs_total" { print int($2) }')" = "$blobs" ] && break
         kill -0 "$pid" 2>/dev/null || fail "gatewayd stopped"

@@ -19,7 +19,7 @@ struct Problem: Encodable, Sendable {
     init(_ error: GatewayError, checks: [CheckStep]? = nil, requestID: String) {
         status = error.code.httpStatus
         type = "urn:gateway:problem:\(error.code.rawValue)"
-        title = HTTPResponse.Status(code: status).reasonPhrase
+        title = Self.titles[status] ?? "Error"
         // What a defect or the database said is for the log; the caller gets the code and the request id.
         detail = error.message
         code = error.code.rawValue
@@ -27,6 +27,13 @@ struct Problem: Encodable, Sendable {
         self.checks = checks
         requestId = requestID
     }
+
+    /// RFC 9110's words for the statuses that codes have: a status made from its number alone has none.
+    private static let titles = [
+        400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict",
+        413: "Content Too Large", 422: "Unprocessable Content", 500: "Internal Server Error",
+        503: "Service Unavailable",
+    ]
 
     func response() throws -> Response {
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
