@@ -4,7 +4,7 @@
 actor CommitQueue {
     private let capacity: Int
     private var waiting: [FetchedBlob] = []
-    private var isFinished = false
+    private(set) var isFinished = false
     private var producers: [CheckedContinuation<Void, Never>] = []
     private var consumer: CheckedContinuation<Void, Never>?
 
@@ -26,6 +26,11 @@ actor CommitQueue {
         while waiting.isEmpty, !isFinished {
             await withCheckedContinuation { consumer = $0 }
         }
+        return takeWhatWaits()
+    }
+
+    /// Everything that waits, which may be nothing.
+    func takeWhatWaits() -> [FetchedBlob] {
         let batch = waiting
         waiting = []
         wakeProducers()

@@ -11,6 +11,11 @@ struct FetchRun: Sendable {
     let plant: IngestionPlant
     let logger: Logger
 
+    /// Blobs that need not wait for others.
+    private static let worthACommit = 16
+    /// How long a smaller batch waits for others.
+    private static let gathering = Duration.milliseconds(50)
+
     func run() async throws -> Shift.Outcome {
         let queue = CommitQueue(capacity: 32)
         return try await withThrowingTaskGroup(of: BlobCommit.Outcome?.self) { group in
@@ -44,8 +49,13 @@ struct FetchRun: Sendable {
         var commit = BlobCommit(lease: lease, database: plant.database)
         var total = BlobCommit.Outcome()
         while true {
-            let batch = await queue.take()
+            var batch = await queue.take()
             guard !batch.isEmpty else { return total }
+            if batch.count < Self.worthACommit, await !queue.isFinished {
+                // A commit costs much the same for one blob and for many: let a few more come first.
+                try await Task.sleep(for: Self.gathering)
+                batch += await queue.takeWhatWaits()
+            }
             let outcome = try await commit.commit(batch)
             plant.metrics.record(outcome, bytes: batch.reduce(0) { $0 + $1.byteCount })
             total.blobs += outcome.blobs

@@ -37,22 +37,27 @@ struct Listing: Sendable {
         var page = try await client.page(ContentType(rawValue: contentType), window)
         while true {
             newest = [newest, page.items.map(\.createdAt).max()].compactMap { $0 }.max()
-            let items = page.items
+            let (items, last, isLast) = (page.items, newest, page.next == nil)
             added += try await database.asWorker { connection in
                 try await LeaseStore.confirm(lease, on: connection)
-                return try await ContentBlobStore.add(items, tenant: lease.tenant, on: connection)
+                let added = try await ContentBlobStore.add(items, tenant: lease.tenant, on: connection)
+                // The cursor moves with the last page, in the same transaction: never before the pages are stored.
+                if isLast {
+                    try await FeedStore.advance(
+                        contentType,
+                        to: window.end,
+                        newest: last,
+                        tenant: lease.tenant,
+                        on: connection
+                    )
+                }
+                return added
             }
             // An empty page with a next one goes on: only a missing header ends the list.
-            guard let next = page.next else { break }
+            guard let next = page.next else { return added }
             try await budget.spend()
             page = try await client.nextPage(next)
         }
-        let last = newest
-        try await database.asWorker { connection in
-            try await LeaseStore.confirm(lease, on: connection)
-            try await FeedStore.advance(contentType, to: window.end, newest: last, tenant: lease.tenant, on: connection)
-        }
-        return added
     }
 
     private func recordOutage(_ feed: Feed, lost: Range<Date>) async throws {
