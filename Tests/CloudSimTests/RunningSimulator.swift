@@ -55,10 +55,10 @@ struct RunningSimulator {
         url = try #require(description["url"]?.text)
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(folder + "/ca.pem"))
-        client = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: HTTPClient.Configuration(tlsConfiguration: tls)
-        )
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+        // A fault that closes a connection must not meet the next request on it.
+        configuration.connectionPool.idleTimeout = .milliseconds(1)
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     private static let launching = NIOLock()
