@@ -31,6 +31,7 @@ struct Installation: Sendable {
     /// Where distributions put it: Debian a folder per version, others in the path; `pg_config` stands for the rest.
     private static func candidates(_ extra: [String]) -> [String] {
         let roots = ["/usr/lib/postgresql", "/usr/local/lib/postgresql"]
+        // A folder that is not there holds no installation.
         let versioned = roots.flatMap { root in
             ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted().map { "\(root)/\($0)/bin" }
         }

@@ -87,6 +87,7 @@ package enum JSONValue: Sendable, Hashable {
     /// JSON that stands inside a string (`AdditionalInfo`, `JsonPropertiesCollection`); a value that is no string is itself.
     package var unwrapped: JSONValue? {
         guard case .string(let text) = self else { return self }
+        // Text that only looks as if it held JSON holds none: nil, and the text itself is still there.
         return try? JSONValue(parsing: Array(text.utf8).span)
     }
 }

@@ -30,6 +30,7 @@ struct ScanBytes: ~Escapable {
 extension String {
     /// The text of bytes that are UTF-8; what is not becomes U+FFFD.
     init(copying bytes: borrowing Span<UInt8>) {
+        // What is not UTF-8 goes the slower way, which repairs it.
         if let text = try? UTF8Span(validating: copy bytes) {
             self.init(copying: text)
         } else {
