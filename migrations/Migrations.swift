@@ -5,6 +5,7 @@ package import Postgres
 /// A name is the key in the database: never rename one, never reorder them, never edit a landed file.
 package enum Migrations {
     package static let all = [
-        Migration(name: "m0001_create_gateway", sql: PackageResources.m0001_create_gateway_sql)
+        Migration(name: "m0001_create_gateway", sql: PackageResources.m0001_create_gateway_sql),
+        Migration(name: "m0002_complete_ingestion", sql: PackageResources.m0002_complete_ingestion_sql),
     ]
 }

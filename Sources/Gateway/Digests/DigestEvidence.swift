@@ -13,7 +13,7 @@ enum DigestEvidence {
         period: Range<Date>,
         on connection: PostgresConnection
     ) async throws -> DigestCompleteness {
-        let gaps = try await GapStore.all(tenant: tenant.id, on: connection)
+        let gaps = try await GapStore.all(tenant: tenant.id, openOnly: true, on: connection)
         let feeds = try await FeedStore.all(tenant: tenant.id, on: connection).map { feed in
             DigestFeed(
                 contentType: feed.contentType,
@@ -25,7 +25,7 @@ enum DigestEvidence {
                 oldestUnfetchedAt: feed.oldestWaitingAt,
                 fetched: feed.blobsDone,
                 waiting: feed.blobsWaiting,
-                failed: feed.blobsGone,
+                failed: feed.blobsGone + feed.blobsDead,
                 gaps: gaps.filter { $0.contentType == feed.contentType && $0.to >= period.lowerBound }.map {
                     DigestFeed.Gap(from: $0.from, to: $0.to, reason: $0.detail)
                 }

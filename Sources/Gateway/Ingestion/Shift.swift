@@ -87,16 +87,6 @@ struct Shift: Sendable {
     }
 }
 
-extension Feed {
-    /// Whether content can be listed: the subscription runs, as far as is known.
-    var isReadable: Bool {
-        switch state {
-        case .enabled, .warmingUp, .notEffective: true
-        case .unknown, .starting, .disabledByAdmin, .auditDisabled, .forbidden: false
-        }
-    }
-}
-
 extension CloudFailure {
     /// Whether it is about one content type's subscription (AF20022: none; AF20023: disabled).
     var concernsSubscription: Bool { code == "AF20022" || code == "AF20023" }
