@@ -18,7 +18,7 @@ extension ActivityClient {
     ///   - window: Available from when to when.
     /// - Returns: The page, which may be empty and still have a next one.
     /// - Throws: ``CloudFailure``: AF20022 and AF20023 (`subscribe`), AF20030 and AF20055 (`adjustWindow`),
-    ///   `answer.not_a_list` and others.
+    ///   `answer.not_a_list`, `address.refused` when an item leads out of the tenant's part of the cloud, and others.
     public func page(_ contentType: ContentType, _ window: TimeWindow) async throws -> ContentPage {
         // Both ends always: without them the documentation contradicts itself about what is listed.
         let url = address.operation(
@@ -40,8 +40,11 @@ extension ActivityClient {
 
     private func page(at url: String) async throws -> ContentPage {
         let answer = try await send(CloudRequest("activity.content", url: url))
+        let items = try JSONList.decode(ContentItem.self, from: answer)
+        // A page that names a foreign host is not to be believed in its other lines either.
+        for item in items { _ = try address.blob(item.contentURI) }
         return ContentPage(
-            items: try JSONList.decode(ContentItem.self, from: answer),
+            items: items,
             next: answer.nextPage,
             serverTime: answer.serverTime
         )

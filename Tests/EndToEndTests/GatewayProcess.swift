@@ -63,19 +63,19 @@ final class GatewayProcess: Sendable {
         )
     }
 
-    /// Waits until every feed of the customer was listed and nothing listed still waits.
+    /// Waits until every feed of the customer was read through and nothing listed still waits.
     func waitForContent(of customer: Lab.Customer) async throws {
         try await eventually("the content of \(customer.name) is in") {
             let answer = try await self.ctl("subscription", "list", customer.name, "--output", "json")
             guard answer.status == 0 else { return false }
             let list = try JSONDecoder().decode(Feeds.self, from: Data(answer.output.utf8))
-            return list.items.allSatisfy { $0.lastListedAt != nil && $0.blobsWaiting == 0 }
+            return list.items.allSatisfy { $0.sweptAt != nil && $0.blobsWaiting == 0 }
         }
     }
 
     private struct Feeds: Decodable {
         struct Feed: Decodable {
-            let lastListedAt: String?
+            let sweptAt: String?
             let blobsWaiting: Int
         }
         let items: [Feed]

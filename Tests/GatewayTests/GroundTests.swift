@@ -45,13 +45,6 @@ import Testing
         #expect(GatewayError.Code.all.allSatisfy { (400...599).contains($0.httpStatus) })
     }
 
-    @Test func `a feed never read begins as far back as Microsoft lists, another an overlap before its cursor`() {
-        let now = Date(timeIntervalSince1970: 1_774_000_000)
-
-        #expect(Listing.start(listedTo: nil, overlap: .seconds(3600), serverNow: now) == now - TimeWindow.reach)
-        #expect(Listing.start(listedTo: now - 60, overlap: .seconds(3600), serverNow: now) == now - 3660)
-    }
-
     @Test func `the pages of a paged blob are one array`() throws {
         let pages = ["[{\"a\":1},{\"a\":2}]", " [ ] ", "[{\"a\":\"]\"}]"].map { Array($0.utf8) }
 

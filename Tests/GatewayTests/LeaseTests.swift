@@ -59,7 +59,7 @@ import Testing
         await #expect(throws: GatewayError.self) {
             try await fixtures.database.asWorker { try await LeaseStore.extend(lost, on: $0) }
         }
-        try await fixtures.database.asWorker { try await LeaseStore.giveBack(lost, dueIn: .zero, failures: 0, on: $0) }
+        try await fixtures.database.asWorker { try await Turn(lost, pollInterval: .zero).store(lost, on: $0) }
 
         #expect(present.fence == lost.fence + 1)
         try await fixtures.database.asWorker { try await LeaseStore.confirm(present, on: $0) }

@@ -23,10 +23,10 @@ import Testing
         }
     }
 
-    private static func items(_ names: String...) -> String {
+    private static func items(_ asked: Asked, _ names: String...) -> String {
         "["
             + names.map { name in
-                #"{"contentType":"Audit.General","contentId":"\#(name)","contentUri":"https://x/\#(name)","contentCreated":"2026-01-01T01:00:00.000Z","contentExpiration":"2026-01-08T01:00:00.1234567Z"}"#
+                #"{"contentType":"Audit.General","contentId":"\#(name)","contentUri":"https://\#(asked.host)/activity/api/v1.0/\#(Lab.tenant)/activity/feed/audit/\#(name)","contentCreated":"2026-01-01T01:00:00.000Z","contentExpiration":"2026-01-08T01:00:00.1234567Z"}"#
             }.joined(separator: ",") + "]"
     }
 
@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test func `A listing names type, both ends without zone or fraction, and the publisher`() async throws {
-        try await run { _ in
-            Reply(200, Self.items("a$1$b"))
+        try await run { asked in
+            Reply(200, Self.items(asked, "a$1$b"))
         } _: { lab, client in
             let page = try await client.page(.general, try Self.window.get())
 
@@ -63,7 +63,7 @@ import Testing
         try await run { asked in
             let page = asked.parameter("nextPage").flatMap { Int($0) } ?? 0
             // The page in the middle is empty, which ends nothing.
-            let body = page == 1 ? "[]" : Self.items("p\(page)a", "p\(page)b")
+            let body = page == 1 ? "[]" : Self.items(asked, "p\(page)a", "p\(page)b")
             return Reply(200, body, headers: page < further ? [(header, Self.next(asked, "\(page + 1)"))] : [])
         } _: { lab, client in
             var found: [String] = []
@@ -137,7 +137,7 @@ import Testing
             }
             return Reply(
                 200,
-                Self.items("p\(page)"),
+                Self.items(asked, "p\(page)"),
                 headers: page < 2 ? [("NextPageUri", Self.next(asked, "\(page + 1)"))] : []
             )
         } _: { lab, client in
@@ -186,6 +186,25 @@ import Testing
             _ = try await client.page(ContentType(rawValue: "Audit.New&x=1"), try Self.window.get())
 
             #expect(lab.requests.feed.first?.parameter("contentType") == "Audit.New&x=1")
+        }
+    }
+
+    @Test func `R21 a page that names a blob on a foreign host is refused as a whole`() async throws {
+        try await run { asked in
+            let items = Self.items(asked, "a", "b")
+            return Reply(
+                200,
+                items.replacing(
+                    "https://\(asked.host)/activity/api/v1.0/\(Lab.tenant)/activity/feed/audit/b",
+                    with: "https://evil.example/b"
+                )
+            )
+        } _: { _, client in
+            let failure = await #expect(throws: CloudFailure.self) {
+                try await client.page(.general, try Self.window.get())
+            }
+
+            #expect(failure?.code == .addressRefused)
         }
     }
 }

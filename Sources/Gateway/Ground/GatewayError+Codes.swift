@@ -33,6 +33,10 @@ extension GatewayError.Code {
     package static let sealingFailed = Self(rawValue: "sealing.failed")
     /// This worker's lease on the tenant ran out and another holds it now; its work is undone.
     package static let leaseLost = Self(rawValue: "lease.lost")
+    /// A content blob holds records of another organization only; the tenant is suspended, nothing of it stored.
+    package static let contentForeign = Self(rawValue: "content.foreign")
+    /// A content blob's JSON is broken; what parsed is kept.
+    package static let contentDamaged = Self(rawValue: "content.damaged")
     /// A defect of the gateway; the log has the cause under the request id (HTTP 500).
     package static let unexpected = Self(rawValue: "gateway.unexpected")
 
@@ -40,7 +44,8 @@ extension GatewayError.Code {
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
         .certificateInvalid, .digestNotFound, .requestInvalid, .routeNotFound, .methodNotAllowed,
-        .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed, .leaseLost, .unexpected,
+        .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed, .leaseLost, .contentForeign,
+        .contentDamaged, .unexpected,
     ]
 
     /// The HTTP status that a problem with this code carries.

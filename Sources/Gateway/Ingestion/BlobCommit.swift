@@ -12,6 +12,13 @@ struct BlobCommit {
         var records = 0
         var setAside = 0
         var events = 0
+
+        mutating func add(_ other: Outcome) {
+            blobs += other.blobs
+            records += other.records
+            setAside += other.setAside
+            events += other.events
+        }
     }
 
     let lease: Lease
@@ -55,6 +62,10 @@ struct BlobCommit {
         if !rows.segmentHours.isEmpty { statements.append(rows.remembering(tenant)) }
         if !rows.asideIDs.isEmpty { statements.append(rows.settingAside(tenant)) }
         if !rows.tallies.isEmpty { statements.append(rows.counting(tenant)) }
+        statements.append(rows.summing(tenant))
+        // A dead letter that came after all, and content that was damaged and came whole.
+        let retried = batch.filter { $0.blob.attempts > 0 || $0.blob.wasGivenUp }.map(\.blob.item.contentID)
+        if !retried.isEmpty { statements.append(GapStore.repairing(contentIDs: retried, tenant: lease.tenant)) }
         let results = try await connection.pipeline(statements)
         guard results[0].count == 1 else { throw LeaseStore.lost(lease) }
         guard results[1].count == batch.count else {
@@ -86,6 +97,7 @@ private struct Rows {
     var asideDetails: [String] = []
 
     var tallies: [String: (classification: String, count: Int64)] = [:]
+    var feeds: [String: FeedSum] = [:]
     var facts: [SharingStore.Evidence] = []
     var newCount = 0
 
@@ -112,6 +124,7 @@ private struct Rows {
             asideReasons.append(record.reason.rawValue)
             asideDetails.append(record.detail ?? "")
         }
+        feeds[blob.blob.item.contentType.rawValue, default: FeedSum()].add(blob, new: new)
         // Only what is new counts, or a repeated blob would count twice.
         for (record, fresh) in zip(blob.records, isNew) where fresh {
             let operation = blob.operations[record.operation]
@@ -165,5 +178,39 @@ private struct Rows {
             on conflict (tenant_id, day, operation) do update
                 set records = operation_count.records + excluded.records, classification = excluded.classification
             """
+    }
+
+    func summing(_ tenant: UUID) -> PostgresQuery {
+        let sorted = feeds.sorted { $0.key < $1.key }
+        return """
+            update feed f set newest_done_at = greatest(newest_done_at, v.newest), blobs_done = f.blobs_done + v.blobs,
+                bytes = f.bytes + v.bytes, records = f.records + v.records, records_repeated = records_repeated + v.repeated,
+                records_set_aside = records_set_aside + v.aside
+            from unnest(\(sorted.map(\.key))::text[], \(sorted.map(\.value.newest))::timestamptz[],
+                \(sorted.map(\.value.blobs))::int[], \(sorted.map(\.value.bytes))::bigint[],
+                \(sorted.map(\.value.records))::int[], \(sorted.map(\.value.repeated))::int[],
+                \(sorted.map(\.value.setAside))::int[])
+                as v(content_type, newest, blobs, bytes, records, repeated, aside)
+            where f.tenant_id = \(tenant) and f.content_type = v.content_type
+            """
+    }
+}
+
+/// What one commit adds to a feed's figures.
+private struct FeedSum {
+    var newest = Date.distantPast
+    var blobs = 0
+    var bytes: Int64 = 0
+    var records = 0
+    var repeated = 0
+    var setAside = 0
+
+    mutating func add(_ blob: FetchedBlob, new: Int) {
+        newest = max(newest, blob.blob.item.createdAt)
+        blobs += 1
+        bytes += Int64(blob.byteCount)
+        records += new
+        repeated += blob.records.count - new
+        setAside += blob.setAside.count
     }
 }

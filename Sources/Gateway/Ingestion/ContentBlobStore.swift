@@ -7,15 +7,21 @@ import Postgres
 struct WaitingBlob: Sendable {
     let item: ContentItem
     let attempts: Int
+    /// Whether a gap may stand for it: it failed before, under an earlier count of attempts too.
+    var wasGivenUp = false
 }
 
 /// The table of content ids: the durable queue between listing and fetching.
 enum ContentBlobStore {
-    /// Stores every listed id once; an id that is there already stays as it is.
+    /// Stores every listed id once; one that is there already keeps its state, and takes a new address while it waits.
     ///
-    /// - Returns: How many were new.
+    /// What was gone and is still listed hours later is worth another try.
+    ///
+    /// - Returns: How many were new or wait again.
     static func add(_ items: [ContentItem], tenant: TenantID, on connection: PostgresConnection) async throws -> Int {
         guard !items.isEmpty else { return 0 }
+        // A page may name a blob twice, and one statement must not touch a row twice.
+        let items = Dictionary(items.map { ($0.contentID, $0) }) { $1 }.values.sorted { $0.contentID < $1.contentID }
         return try await connection.execute(
             """
             insert into content_blob (tenant_id, content_id, content_type, content_uri, created_at, expires_at)
@@ -24,7 +30,11 @@ enum ContentBlobStore {
                 \(items.map { $0.contentURI })::text[], \(items.map(\.createdAt))::timestamptz[],
                 \(items.map { $0.expiresAt ?? .distantFuture })::timestamptz[]
             )
-            on conflict (tenant_id, content_id) do nothing
+            on conflict (tenant_id, content_id) do update set content_uri = excluded.content_uri,
+                state = case when content_blob.state = 'gone' then 'listed' else content_blob.state end,
+                next_attempt_at = now()
+            where (content_blob.state in ('listed', 'dead') and content_blob.content_uri <> excluded.content_uri)
+                or (content_blob.state = 'gone' and content_blob.done_at < now() - interval '6 hours')
             """
         )
     }
@@ -33,7 +43,7 @@ enum ContentBlobStore {
     static func due(limit: Int, tenant: TenantID, on connection: PostgresConnection) async throws -> [WaitingBlob] {
         try await connection.query(
             """
-            select content_id, content_type, content_uri, created_at, expires_at, attempts from content_blob
+            select content_id, content_type, content_uri, created_at, expires_at, attempts, first_failed_at from content_blob
             where tenant_id = \(tenant.rawValue) and state = 'listed' and next_attempt_at <= now()
             order by created_at limit \(limit)
             """
@@ -46,55 +56,73 @@ enum ContentBlobStore {
                     createdAt: try row.decode("created_at", as: Date.self),
                     expiresAt: try row.decode("expires_at", as: Date?.self)
                 ),
-                attempts: try row.decode("attempts", as: Int.self)
+                attempts: try row.decode("attempts", as: Int.self),
+                wasGivenUp: try row.decode("first_failed_at", as: Date?.self) != nil
             )
         }
     }
 
     /// Puts a blob back for later, with what went wrong.
+    ///
+    /// - Parameter isAttempt: Whether it counts towards giving the blob up.
     static func postpone(
         _ blob: WaitingBlob,
         by delay: Duration,
-        because failure: CloudFailure,
+        because reason: Tenant.Reason,
+        isAttempt: Bool,
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws {
         try await connection.execute(
             """
-            update content_blob set attempts = attempts + 1, next_attempt_at = \(Date().addingTimeInterval(delay.seconds)),
-                error_code = \(failure.code.rawValue), error = \(failure.message)
+            update content_blob set attempts = attempts + \(isAttempt ? 1 : 0),
+                next_attempt_at = now() + \(delay.seconds) * interval '1 second',
+                error_code = \(reason.code), error = \(reason.message), remedy = \(reason.remedy),
+                first_failed_at = coalesce(first_failed_at, now())
             where tenant_id = \(tenant.rawValue) and content_id = \(blob.item.contentID) and state = 'listed'
             """
         )
     }
 
-    /// Ends a blob that Microsoft no longer has, and records the gap it leaves.
-    static func markGone(
+    /// Ends a blob without its content, and records the gap that it leaves.
+    ///
+    /// - Parameters:
+    ///   - state: `gone` when Microsoft has it no more, `dead` when it was given up.
+    ///   - reason: Why, and what to do.
+    static func end(
         _ blob: WaitingBlob,
-        because failure: CloudFailure,
+        as state: Ending,
+        because reason: Tenant.Reason,
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws {
         try await connection.execute(
             """
-            update content_blob set state = 'gone', done_at = now(), attempts = attempts + 1,
-                error_code = \(failure.code.rawValue), error = \(failure.message)
+            update content_blob set state = \(state.rawValue), done_at = now(), attempts = attempts + 1,
+                error_code = \(reason.code), error = \(reason.message), remedy = \(reason.remedy),
+                first_failed_at = coalesce(first_failed_at, now())
             where tenant_id = \(tenant.rawValue) and content_id = \(blob.item.contentID) and state = 'listed'
             """
         )
-        try await GapStore.record(
-            Gap.Draft(
-                contentType: blob.item.contentType.rawValue,
-                from: blob.item.createdAt,
-                to: blob.item.createdAt,
-                reason: .contentGone,
-                detail: "\(failure.code): \(failure.message)",
-                contentID: blob.item.contentID
-            ),
-            tenant: tenant,
-            on: connection
+        var gap = Gap.Draft(
+            contentType: blob.item.contentType.rawValue,
+            from: blob.item.createdAt,
+            to: blob.item.createdAt,
+            reason: .contentGone,
+            detail: "\(reason.code): \(reason.message)",
+            contentID: blob.item.contentID,
+            remedy: "Search this period in Microsoft Purview's audit search if it matters."
         )
+        if state == .dead {
+            gap.reason = .deadLetter
+            gap.remedy = "\(reason.remedy) Then run: gatewayctl content retry."
+            gap.repairableUntil = blob.item.createdAt.addingTimeInterval(Feed.retention)
+        }
+        try await GapStore.record(gap, tenant: tenant, on: connection)
     }
+
+    /// How a blob ends without its content.
+    enum Ending: String, Sendable { case gone, dead }
 
     /// When the next postponed blob is due, or `nil` when none waits.
     static func nextAttempt(tenant: TenantID, on connection: PostgresConnection) async throws -> Date? {

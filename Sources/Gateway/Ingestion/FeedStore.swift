@@ -97,10 +97,36 @@ package enum FeedStore {
                 remedy = case when state = v.reached then remedy end,
                 state = v.reached
             from (
-                select case when state not in ('warmingUp', 'notEffective') then state
+                select case when state not in ('warmingUp', 'notEffective', 'forbidden') then state
                     when greatest(newest_content_at, \(newest)) is not null then 'enabled' else 'warmingUp' end as reached
                 from feed where tenant_id = \(tenant.rawValue) and content_type = \(contentType)
             ) v
+            where tenant_id = \(tenant.rawValue) and content_type = \(contentType)
+            """
+        )
+    }
+
+    /// Lets the cursor pass a span that could not be listed and has become a gap.
+    static func pass(_ contentType: String, to: Date, tenant: TenantID, on connection: PostgresConnection) async throws
+    {
+        try await connection.execute(
+            """
+            update feed set listed_to = greatest(listed_to, \(to))
+            where tenant_id = \(tenant.rawValue) and content_type = \(contentType)
+            """
+        )
+    }
+
+    /// Writes what Microsoft says of a feed's webhook.
+    static func setWebhookState(
+        _ state: String?,
+        of contentType: String,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws {
+        try await connection.execute(
+            """
+            update feed set webhook_state = \(state)
             where tenant_id = \(tenant.rawValue) and content_type = \(contentType)
             """
         )

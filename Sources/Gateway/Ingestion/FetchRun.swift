@@ -2,27 +2,44 @@ import FoundationEssentials
 import Logging
 import ManagementActivity
 import MicrosoftCloud
+import NIOConcurrencyHelpers
 import ServiceLifecycle
 
 /// Fetches a tenant's waiting blobs and commits them as they come, until none is due or the slice is used up.
+///
+/// Oldest first: under a backlog the blob that Microsoft deletes first decides, not the one that is newest.
 struct FetchRun: Sendable {
     let lease: Lease
     let fetching: Fetching
     let plant: IngestionPlant
     let logger: Logger
+    /// Lists again, while a slow download keeps the shift from ending.
+    let relist: @Sendable () async throws -> Void
 
     /// Blobs that need not wait for others.
     private static let worthACommit = 16
     /// How long a smaller batch waits for others.
     private static let gathering = Duration.milliseconds(50)
 
-    func run() async throws -> Shift.Outcome {
+    /// What a run came to.
+    struct Outcome: Sendable {
+        var committed = BlobCommit.Outcome()
+        /// What ended the run early: it concerns the tenant, not one blob.
+        var failure: (any Error)?
+        /// Until the next blob that was put back is due; `nil` when none waits.
+        var nextIn: Duration?
+    }
+
+    /// - Throws: ``GatewayError``, `CancellationError`; what Microsoft refuses is in the outcome, beside what was
+    ///   committed all the same.
+    func run() async throws -> Outcome {
         let queue = CommitQueue(capacity: 32)
+        let ending = Ending()
         return try await withThrowingTaskGroup(of: BlobCommit.Outcome?.self) { group in
             group.addTask { try await commitAll(from: queue) }
             group.addTask {
                 do {
-                    try await fetchAll(into: queue)
+                    try await fetchAll(into: queue, ending)
                     await queue.finish()
                 } catch {
                     await queue.finish()
@@ -30,7 +47,7 @@ struct FetchRun: Sendable {
                 }
                 return nil
             }
-            var outcome = Shift.Outcome()
+            var outcome = Outcome()
             do {
                 for try await committed in group {
                     if let committed { outcome.committed = committed }
@@ -40,7 +57,8 @@ struct FetchRun: Sendable {
                 await queue.finish()
                 throw error
             }
-            outcome.dueIn = try await delayToNext()
+            outcome.failure = ending.failure
+            outcome.nextIn = try await delayToNext()
             return outcome
         }
     }
@@ -57,87 +75,138 @@ struct FetchRun: Sendable {
                 batch += await queue.takeWhatWaits()
             }
             let outcome = try await commit.commit(batch)
-            plant.metrics.record(outcome, bytes: batch.reduce(0) { $0 + $1.byteCount })
-            total.blobs += outcome.blobs
-            total.records += outcome.records
-            total.setAside += outcome.setAside
-            total.events += outcome.events
+            plant.metrics.record(outcome, of: batch)
+            total.add(outcome)
         }
     }
 
-    /// Works through the slice of blobs that is due now, with as many downloads at a time as the tenant may have.
+    /// Works through the blobs that are due, with as many downloads at a time as the tenant may have, for a slice of time.
     ///
-    /// The slice is taken once: a blob stays `listed` until its commit, so a second look at the table would find it again.
-    private func fetchAll(into queue: CommitQueue) async throws {
-        var slice = try await plant.database.asWorker {
-            try await ContentBlobStore.due(limit: plant.settings.blobsPerShift, tenant: lease.tenant, on: $0)
-        }[...]
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<plant.settings.downloadsPerTenant {
-                guard let blob = slice.popFirst() else { break }
-                group.addTask { try await fetch(blob, into: queue) }
-            }
-            while try await group.next() != nil {
-                // Shutdown: what is being downloaded is finished, nothing new begins.
-                guard !Task.isShuttingDownGracefully, let blob = slice.popFirst() else { continue }
-                group.addTask { try await fetch(blob, into: queue) }
-            }
-        }
-    }
-
-    /// One blob to the queue, or its failure to the table; what concerns the whole tenant is thrown on.
-    private func fetch(_ blob: WaitingBlob, into queue: CommitQueue) async throws {
-        do {
-            await queue.put(try await fetching.fetch(blob))
-        } catch let failure as CloudFailure {
-            plant.metrics.countFailure(failure)
-            switch failure.retry {
-            case .gone:
-                logger.warning(
-                    "Content is gone",
-                    metadata: .init([.contentID: "\(blob.item.contentID)", .errorCode: "\(failure.code)"])
-                )
-                try await plant.database.asWorker { connection in
-                    try await LeaseStore.confirm(lease, on: connection)
-                    try await ContentBlobStore.markGone(blob, because: failure, tenant: lease.tenant, on: connection)
+    /// A blob that crawls is let crawl (field lesson R19), and holds up nothing but itself: as long as one does, what is
+    /// listed meanwhile is fetched beside it.
+    private func fetchAll(into queue: CommitQueue, _ ending: Ending) async throws {
+        // A blob stays `listed` until its commit, so a second look at the table finds it again.
+        var taken: Set<String> = []
+        var slice = try await due(besides: &taken)
+        let end = ContinuousClock.now + plant.settings.sliceTime
+        try await withThrowingTaskGroup(of: Ended.self) { group in
+            var running = 0
+            func begin() {
+                while running < plant.settings.downloadsPerTenant, let blob = slice.popFirst() {
+                    running += 1
+                    group.addTask {
+                        try await fetch(blob, into: queue, ending)
+                        return .download
+                    }
                 }
-            case .operatorMustAct, .throttled:
-                throw failure
-            default:
-                try await postpone(blob, failure)
             }
+            func wait() { group.addTask { await Self.pause(plant.settings.pollInterval) } }
+            begin()
+            wait()
+            while running > 0, let ended = try await group.next() {
+                if ended == .download { running -= 1 }
+                // What is being downloaded is finished; nothing new begins after a failure, or at shutdown.
+                guard !Task.isShuttingDownGracefully, ending.failure == nil else { continue }
+                if ended == .pause {
+                    try await relist()
+                    slice = try await due(besides: &taken)
+                    wait()
+                    begin()
+                } else if ContinuousClock.now < end {
+                    begin()
+                }
+            }
+            group.cancelAll()
         }
     }
 
-    private func postpone(_ blob: WaitingBlob, _ failure: CloudFailure) async throws {
-        let backoff = Backoff(first: .seconds(2), maximum: .seconds(3600))
-        var delay = backoff.delay(afterFailures: blob.attempts + 1, random: Double.random(in: 0...1))
-        if let stated = failure.retryAfter { delay = max(delay, stated) }
-        logger.info(
-            "Blob postponed",
-            metadata: .init([
-                .contentID: "\(blob.item.contentID)", .errorCode: "\(failure.code)", .delaySeconds: "\(delay.seconds)",
-            ])
-        )
-        try await plant.database.asWorker { [delay] connection in
-            try await LeaseStore.confirm(lease, on: connection)
-            try await ContentBlobStore.postpone(
-                blob,
-                by: delay,
-                because: failure,
+    private enum Ended: Sendable { case download, pause }
+
+    private static func pause(_ time: Duration) async -> Ended {
+        // Cancelled when the last download ends: no failure, only the end of waiting.
+        try? await Task.sleep(for: time)
+        return .pause
+    }
+
+    private func due(besides taken: inout Set<String>) async throws -> ArraySlice<WaitingBlob> {
+        let due = try await plant.database.asWorker {
+            try await ContentBlobStore.due(
+                limit: plant.settings.blobsPerShift,
                 tenant: lease.tenant,
-                on: connection
+                on: $0
             )
         }
+        return due.filter { taken.insert($0.item.contentID).inserted }[...]
     }
 
-    /// Until the next blob that was put back is due; `nil` when none waits and the usual interval serves.
+    /// One blob to the queue, or its failure to the table; what concerns the whole tenant ends the run.
+    private func fetch(_ blob: WaitingBlob, into queue: CommitQueue, _ ending: Ending) async throws {
+        do {
+            let fetched = try await fetching.fetch(blob)
+            ending.noteSuccess()
+            if let problem = BlobProblem(fetched) {
+                try await settle(blob, problem)
+                if problem.concernsTenant { ending.note(problem.error) }
+                guard problem.keepsContent else { return }
+            }
+            await queue.put(fetched)
+        } catch let failure as CloudFailure {
+            if failure.scope == .tenant {
+                ending.note(failure)
+            } else {
+                try await settle(blob, BlobProblem(failure, of: blob))
+                // One blob's trouble is its own; the same trouble with one after the other is not.
+                if ending.noteFailure() >= Self.failuresInARow { ending.note(failure) }
+            }
+        }
+    }
+
+    /// Failures without a success in between that end a run: the service is down, or everything is refused.
+    private static let failuresInARow = 10
+
+    private func settle(_ blob: WaitingBlob, _ problem: BlobProblem) async throws {
+        logger.log(
+            level: problem.isFinal ? .warning : .info,
+            "Blob not taken in",
+            metadata: .init([
+                .contentID: "\(blob.item.contentID)", .errorCode: "\(problem.reason.code)",
+                .errorMessage: "\(problem.reason.message)",
+            ])
+        )
+        try await plant.database.asWorker { connection in
+            try await LeaseStore.confirm(lease, on: connection)
+            try await problem.store(of: blob, tenant: lease.tenant, on: connection)
+        }
+    }
+
     private func delayToNext() async throws -> Duration? {
         let next = try await plant.database.asWorker {
             try await ContentBlobStore.nextAttempt(tenant: lease.tenant, on: $0)
         }
         guard let next else { return nil }
-        let wait = Duration.seconds(max(0.1, next.timeIntervalSinceNow))
-        return wait < plant.settings.pollInterval ? wait : nil
+        return .seconds(max(0, next.timeIntervalSinceNow))
+    }
+
+    /// Why a run ends before its slice does.
+    private final class Ending: Sendable {
+        private struct State {
+            var failure: (any Error)?
+            var failuresInARow = 0
+        }
+        private let state = NIOLockedValueBox(State())
+
+        var failure: (any Error)? { state.withLockedValue { $0.failure } }
+
+        /// The first failure is the cause; those of the downloads that were under way follow from it.
+        func note(_ failure: any Error) {
+            state.withLockedValue { $0.failure = $0.failure ?? failure }
+        }
+        func noteSuccess() { state.withLockedValue { $0.failuresInARow = 0 } }
+        func noteFailure() -> Int {
+            state.withLockedValue {
+                $0.failuresInARow += 1
+                return $0.failuresInARow
+            }
+        }
     }
 }

@@ -10,21 +10,46 @@ struct Fetching: Sendable {
     let tenant: TenantID
     let client: ActivityClient
     let key: DataKey
-    let archive: Archive
-    let budget: RequestBudget
-    /// Downloads at the same time over all tenants of this process; bounds the memory too.
-    let slots: Slots
-    let settings: IngestionSettings
+    let requests: MeteredRequests
+    let plant: IngestionPlant
     private let scanner = RecordScanner()
+
+    init(tenant: TenantID, client: ActivityClient, key: DataKey, requests: MeteredRequests, plant: IngestionPlant) {
+        self.tenant = tenant
+        self.client = client
+        self.key = key
+        self.requests = requests
+        self.plant = plant
+    }
 
     /// Downloads, scans and packs one blob.
     ///
     /// - Throws: `CloudFailure`, `CancellationError`, ``GatewayError``.
     func fetch(_ blob: WaitingBlob) async throws -> FetchedBlob {
-        try await slots.with {
-            try await budget.spend()
-            let body = try await client.blob(blob.item, limit: settings.blobLimit)
+        try await plant.downloads.with {
+            let body = try await requests.send(for: blob.item.contentType.rawValue) {
+                let body = try await download(blob.item)
+                return (body, body.serverTime)
+            }
             return try await prepare(Self.join(body.pages), blob)
+        }
+    }
+
+    /// Many small bodies at a time, or one large: that bounds the bytes in flight whatever the blobs weigh.
+    private func download(_ item: ContentItem) async throws -> Blob {
+        let settings = plant.settings
+        do {
+            return try await client.blob(item, limit: min(settings.smallBlob, settings.blobLimit))
+        } catch let failure as CloudFailure where failure.code == .tooLarge && settings.smallBlob < settings.blobLimit {
+            return try await plant.largeDownloads.with {
+                do {
+                    return try await client.blob(item, limit: settings.blobLimit)
+                } catch var failure as CloudFailure where failure.code == .tooLarge {
+                    failure.remedy =
+                        "Raise GATEWAY_BLOB_LIMIT (now \(settings.blobLimit >> 20) MB), if the memory is there."
+                    throw failure
+                }
+            }
         }
     }
 
@@ -73,7 +98,7 @@ struct Fetching: Sendable {
             setAside: setAside,
             operations: scan.operations,
             evidence: evidence,
-            sealed: try archive.pack(body, contentID: blob.item.contentID, tenant: tenant, key: key)
+            sealed: try plant.archive.pack(body, contentID: blob.item.contentID, tenant: tenant, key: key)
         )
     }
 }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+import ManagementActivity
 import Metrics
 import MicrosoftCloud
 
@@ -11,6 +13,12 @@ package struct IngestionMetrics: Sendable {
         "gateway_records_set_aside_total": "Elements of content blobs that could not be taken in as records.",
         "gateway_sharing_events_total": "Sharing events made or amended.",
         "gateway_cloud_failures_total": "Failed requests to Microsoft, by the service's code.",
+        "gateway_requests_total":
+            "Requests to the Management Activity API, by outcome: ok, throttled, refused, failed.",
+        "gateway_listed_outside_window_total": "Listed items whose contentCreated lies outside the window asked for.",
+        "gateway_content_lag_seconds": "From a content blob's availability at Microsoft to its commit.",
+        "gateway_shift_seconds": "How long a tenant's shift took.",
+        "gateway_shift_delay_seconds": "How long after it was due a tenant's shift began.",
     ]
 
     private let blobs = Counter(label: "gateway_content_blobs_total")
@@ -19,7 +27,27 @@ package struct IngestionMetrics: Sendable {
     private let setAside = Counter(label: "gateway_records_set_aside_total")
     private let events = Counter(label: "gateway_sharing_events_total")
 
-    func record(_ outcome: BlobCommit.Outcome, bytes count: Int) {
+    private let outside = Counter(label: "gateway_listed_outside_window_total")
+    private let lag = Recorder(label: "gateway_content_lag_seconds")
+    private let shift = Recorder(label: "gateway_shift_seconds")
+    private let delay = Recorder(label: "gateway_shift_delay_seconds")
+    private let requests: [String: Counter] = Dictionary(
+        uniqueKeysWithValues: ["ok", "throttled", "refused", "failed"].map {
+            ($0, Counter(label: "gateway_requests_total", dimensions: [("outcome", $0)]))
+        }
+    )
+
+    func countRequest(_ outcome: String) { requests[outcome]?.increment() }
+    func countOutsideWindow(_ items: Int) { outside.increment(by: items) }
+    func recordShift(took: Duration, late: Duration) {
+        shift.record(took.seconds)
+        delay.record(max(0, late.seconds))
+    }
+
+    func record(_ outcome: BlobCommit.Outcome, of batch: [FetchedBlob]) {
+        let now = Date()
+        for blob in batch { lag.record(max(0, now.timeIntervalSince(blob.blob.item.createdAt))) }
+        let count = batch.reduce(0) { $0 + $1.byteCount }
         blobs.increment(by: outcome.blobs)
         bytes.increment(by: count)
         records.increment(by: outcome.records)

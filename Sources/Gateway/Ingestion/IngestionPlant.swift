@@ -10,7 +10,9 @@ package struct IngestionPlant: Sendable {
     let access: CloudAccess
     let settings: IngestionSettings
     let archive = Archive()
+    let clocks = ServerClocks()
     let downloads: Slots
+    let largeDownloads = Slots(1)
     let metrics = IngestionMetrics()
 
     package init(

@@ -1,79 +1,146 @@
 import FoundationEssentials
+import Logging
 import ManagementActivity
 import MicrosoftCloud
 import Postgres
+import ServiceLifecycle
 
 /// Lists what content there is, from a feed's cursor to now, and stores every id before anything is fetched.
 struct Listing: Sendable {
+    /// What a feed's listing came to.
+    struct Outcome: Sendable {
+        var added = 0
+        /// Why a window could not be listed; the others were.
+        var failure: CloudFailure?
+    }
+
     let lease: Lease
     let client: ActivityClient
-    let budget: RequestBudget
-    let database: Database
-    let settings: IngestionSettings
+    let requests: MeteredRequests
+    let clock: ServerClock
+    let plant: IngestionPlant
+    let logger: Logger
+
+    /// Tries of one page, and of one window, within a shift.
+    private static let tries = 3
+    /// Failed listings in a row, and how long they must have lasted, before their windows become gaps.
+    static let failuresToGap = 8
+    static let timeToGap: TimeInterval = 6 * 3600
 
     /// Lists a feed's windows, oldest first; the cursor moves after each window whose pages are all stored.
     ///
-    /// - Returns: How many content ids were new.
-    /// - Throws: `CloudFailure`, ``GatewayError`` with `lease.lost`.
-    func list(_ feed: Feed, serverNow: Date) async throws -> Int {
-        let from = Self.start(listedTo: feed.listedTo, overlap: settings.overlap, serverNow: serverNow)
-        let (windows, lost) = TimeWindow.covering(from: from, to: serverNow, serverNow: serverNow)
-        if let lost, feed.listedTo != nil { try await recordOutage(feed, lost: lost) }
-        var added = 0
-        for window in windows { added += try await list(feed.contentType, window) }
-        return added
+    /// A window that fails does not keep the later ones from being listed; it keeps the cursor back.
+    ///
+    /// - Throws: `CloudFailure` that concerns more than one window; ``GatewayError`` with `lease.lost`.
+    func list(_ feed: Feed) async throws -> Outcome {
+        let plan = ListingPlan(feed, now: clock.now, settings: plant.settings, spread: lease.tenant.spread)
+        if let lost = plan.lost { try await recordOutage(feed, lost: lost) }
+        var outcome = Outcome()
+        var failed: [TimeWindow] = []
+        var isCursorHeld = false
+        for window in plan.windows {
+            do {
+                outcome.added += try await list(feed.contentType, window, movesCursor: !isCursorHeld)
+            } catch let failure as CloudFailure where failure.scope == .request {
+                outcome.failure = failure
+                failed.append(window)
+                isCursorHeld = isCursorHeld || feed.listedTo.map { $0 < window.end } ?? true
+                // Twice the same passing trouble is no matter of the window: the next shift goes on.
+                if failure.retry == .retry, failed.count == 2 { break }
+            }
+        }
+        if let failure = outcome.failure {
+            try await note(failure, failed, of: feed, plan)
+        } else if plan.isWhole || feed.relistFrom != nil {
+            try await noteRelisted(feed, plan)
+        }
+        return outcome
     }
 
-    /// Where listing begins: the cursor less the overlap, or as far back as the service goes for a feed never read.
-    static func start(listedTo: Date?, overlap: Duration, serverNow: Date) -> Date {
-        guard let listedTo else { return serverNow.addingTimeInterval(-TimeWindow.reach) }
-        return listedTo.addingTimeInterval(-overlap.seconds)
+    /// Lists one window; a stale page token restarts it, and a window out of reach is cut by the service's clock.
+    private func list(_ contentType: String, _ window: TimeWindow, movesCursor: Bool) async throws -> Int {
+        var window = window
+        var added = 0
+        var restarts = 0
+        while true {
+            do {
+                try await listPages(contentType, window, movesCursor: movesCursor, added: &added)
+                return added
+            } catch let failure as CloudFailure where failure.retry == .restartListing {
+                restarts += 1
+                guard restarts < Self.tries else { throw failure }
+            } catch let failure as CloudFailure where failure.retry == .adjustWindow {
+                restarts += 1
+                guard restarts < Self.tries else { throw failure }
+                let earliest = clock.now.addingTimeInterval(-TimeWindow.reach)
+                guard window.start < earliest, let cut = try? TimeWindow(start: earliest, end: window.end) else {
+                    throw failure  // within reach by the service's own clock, or nothing of it left
+                }
+                try await recordLoss(contentType, from: window.start, to: cut.start)
+                window = cut
+            }
+        }
     }
 
-    private func list(_ contentType: String, _ window: TimeWindow) async throws -> Int {
-        var added = 0
+    private func listPages(
+        _ contentType: String,
+        _ window: TimeWindow,
+        movesCursor: Bool,
+        added: inout Int
+    ) async throws {
         var newest: Date?
-        try await budget.spend()
-        var page = try await client.page(ContentType(rawValue: contentType), window)
+        let type = ContentType(rawValue: contentType)
+        var page = try await send(contentType) { try await client.page(type, window) }
         while true {
             newest = [newest, page.items.map(\.createdAt).max()].compactMap { $0 }.max()
+            noteOutside(page.items, window)
             let (items, last, isLast) = (page.items, newest, page.next == nil)
-            added += try await database.asWorker { connection in
-                try await LeaseStore.confirm(lease, on: connection)
-                let added = try await ContentBlobStore.add(items, tenant: lease.tenant, on: connection)
-                // The cursor moves with the last page, in the same transaction: never before the pages are stored.
-                if isLast {
-                    try await FeedStore.advance(
-                        contentType,
-                        to: window.end,
-                        newest: last,
-                        tenant: lease.tenant,
-                        on: connection
-                    )
+            if !items.isEmpty || isLast {
+                added += try await plant.database.asWorker { connection in
+                    try await LeaseStore.confirm(lease, on: connection)
+                    let added = try await ContentBlobStore.add(items, tenant: lease.tenant, on: connection)
+                    // The cursor moves with the last page, in the same transaction: never before the pages are stored.
+                    if isLast, movesCursor {
+                        try await FeedStore.advance(
+                            contentType,
+                            to: window.end,
+                            newest: last,
+                            tenant: lease.tenant,
+                            on: connection
+                        )
+                    }
+                    return added
                 }
-                return added
             }
             // An empty page with a next one goes on: only a missing header ends the list.
-            guard let next = page.next else { return added }
-            try await budget.spend()
-            page = try await client.nextPage(next)
+            guard let next = page.next else { return }
+            page = try await send(contentType) { try await client.nextPage(next) }
         }
     }
 
-    private func recordOutage(_ feed: Feed, lost: Range<Date>) async throws {
-        try await database.asWorker { connection in
-            try await LeaseStore.confirm(lease, on: connection)
-            try await GapStore.record(
-                Gap.Draft(
-                    contentType: feed.contentType,
-                    from: lost.lowerBound,
-                    to: lost.upperBound,
-                    reason: .outage,
-                    detail: "The feed was not read for longer than the seven days that Microsoft keeps content listed."
-                ),
-                tenant: lease.tenant,
-                on: connection
-            )
+    /// One page; passing trouble is repeated here, so that the pages before it are not asked for again.
+    private func send(_ contentType: String, _ body: () async throws -> ContentPage) async throws -> ContentPage {
+        let backoff = Backoff(first: .seconds(1), maximum: .seconds(5))
+        var failures = 0
+        while true {
+            do {
+                return try await requests.send(for: contentType) {
+                    let page = try await body()
+                    return (page, page.serverTime)
+                }
+            } catch let failure as CloudFailure where failure.retry == .retry {
+                failures += 1
+                guard failures < Self.tries, !Task.isShuttingDownGracefully else { throw failure }
+                try await Task.sleep(for: backoff.delay(afterFailures: failures, random: Double.random(in: 0...1)))
+            }
         }
+    }
+
+    /// A service that ignores the asked window answers with the current day (office-365-management-api#367).
+    private func noteOutside(_ items: [ContentItem], _ window: TimeWindow) {
+        let outside = items.count { !window.contains($0.createdAt) }
+        guard outside > 0 else { return }
+        plant.metrics.countOutsideWindow(outside)
+        logger.warning("Items outside the asked window", metadata: .init([.blobs: "\(outside)"]))
     }
 }

@@ -13,8 +13,8 @@ struct RecordLedger {
         var keys: [UInt8]
     }
 
-    /// Keys held in memory at most, about 100 MB's worth at worst; past it the ledger forgets and reads again.
-    private static let capacity = 1_000_000
+    /// Keys held in memory at most, some 10 MB a shift; past it the ledger forgets and reads again.
+    private static let capacity = 200_000
 
     private var known: [Int32: Set<RecordKey>] = [:]
     private var staged: [Int32: Set<RecordKey>] = [:]

@@ -11,13 +11,9 @@ import ServiceLifecycle
 package struct Scheduler: ServiceLifecycle.Service {
     /// How often due tenants are looked for when nobody notifies.
     private static let tick = Duration.seconds(2)
-    /// How often a suspended tenant is tried again.
-    private static let probeInterval = Duration.seconds(3600)
-
     let plant: IngestionPlant
     let worker: String
     let logger: Logger
-    let backoff = Backoff()
 
     /// - Parameters:
     ///   - plant: What the shifts work with.
@@ -80,65 +76,79 @@ package struct Scheduler: ServiceLifecycle.Service {
         var logger = logger
         logger[.tenantID] = "\(lease.tenant)"
         let started = ContinuousClock.now
-        let outcome = await shift(lease, logger)
+        let turn = await turn(lease, logger)
         do {
-            let due = dueIn(outcome)
-            try await plant.database.asWorker {
-                try await LeaseStore.giveBack(lease, dueIn: due, failures: outcome.failures, on: $0)
-            }
+            try await plant.database.asWorker { try await turn.store(lease, on: $0) }
         } catch {
             logger.warning("Lease left to run out", metadata: .init([.errorCause: "\(error)"]))
         }
-        guard outcome.committed.blobs > 0 else { return }
+        let took = ContinuousClock.now - started
+        plant.metrics.recordShift(took: took, late: lease.late)
+        guard turn.committed.blobs > 0 else { return }
         logger.info(
             "Shift done",
             metadata: .init([
-                .blobs: "\(outcome.committed.blobs)", .records: "\(outcome.committed.records)",
-                .events: "\(outcome.committed.events)", .setAside: "\(outcome.committed.setAside)",
-                .durationMilliseconds: "\(Int((ContinuousClock.now - started).seconds * 1000))",
+                .blobs: "\(turn.committed.blobs)", .records: "\(turn.committed.records)",
+                .events: "\(turn.committed.events)", .setAside: "\(turn.committed.setAside)",
+                .durationMilliseconds: "\(Int(took.seconds * 1000))",
             ])
         )
     }
 
-    private func shift(_ lease: Lease, _ logger: Logger) async -> Shift.Outcome {
+    private func turn(_ lease: Lease, _ logger: Logger) async -> Turn {
+        let shift: Shift
         do {
-            return try await withThrowingTaskGroup(of: Shift.Outcome?.self) { group in
-                group.addTask { try await Shift(lease: lease, plant: plant, logger: logger).run() }
-                group.addTask {
-                    // A heartbeat that finds the lease lost throws, and so ends the shift.
-                    for await _ in AsyncTimerSequence(interval: Lease.lifetime / 3, clock: .continuous) {
-                        try await plant.database.asWorker { try await LeaseStore.extend(lease, on: $0) }
-                    }
-                    return nil
-                }
-                defer { group.cancelAll() }
-                return try await group.next().flatMap { $0 } ?? Shift.Outcome()
-            }
+            shift = try await Shift(lease: lease, plant: plant, logger: logger)
         } catch {
-            return await settle(error, lease, logger)
+            return await settle(error, Turn(lease, pollInterval: plant.settings.pollInterval), logger)
+        }
+        var turn = Turn(lease, pollInterval: plant.settings.pollInterval)
+        do {
+            let outcome = try await run(shift, lease)
+            turn.succeeded(outcome)
+            if let failure = outcome.failure { turn = await settle(failure, turn, logger) }
+        } catch {
+            turn = await settle(error, turn, logger)
+        }
+        await turn.note(shift.requests)
+        return turn
+    }
+
+    private func run(_ shift: Shift, _ lease: Lease) async throws -> Shift.Outcome {
+        try await withThrowingTaskGroup(of: Shift.Outcome?.self) { group in
+            group.addTask { try await shift.run() }
+            group.addTask {
+                // A heartbeat that finds the lease lost throws, and so ends the shift.
+                for await _ in AsyncTimerSequence(interval: Lease.lifetime / 3, clock: .continuous) {
+                    try await plant.database.asWorker { try await LeaseStore.extend(lease, on: $0) }
+                }
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next().flatMap { $0 } ?? Shift.Outcome()
         }
     }
 
     /// Turns a shift's failure into the time the tenant is next due, and into words for whoever must act.
-    private func settle(_ error: any Error, _ lease: Lease, _ logger: Logger) async -> Shift.Outcome {
-        var outcome = Shift.Outcome(failures: lease.failures + 1)
-        outcome.dueIn = backoff.delay(afterFailures: outcome.failures, random: Double.random(in: 0...1))
+    private func settle(_ error: any Error, _ turn: Turn, _ logger: Logger) async -> Turn {
+        var turn = turn
         switch error {
-        case is CancellationError:
-            outcome = Shift.Outcome(dueIn: .zero, failures: lease.failures)
+        case is CancellationError: turn.wasCutShort()
         case let failure as CloudFailure:
-            plant.metrics.countFailure(failure)
+            turn.failed(failure)
             logger.warning(
                 "Shift failed",
-                metadata: .init([.errorCode: "\(failure.code)", .errorMessage: "\(failure.message)"])
+                metadata: .init([
+                    .errorCode: "\(failure.code)", .errorMessage: "\(failure.message)",
+                    .delaySeconds: "\(Int(turn.dueIn.seconds))",
+                ])
             )
-            if let wait = failure.retryAfter { outcome.dueIn = max(outcome.dueIn ?? .zero, wait) }
-            guard failure.retry == .operatorMustAct else { break }
-            outcome.dueIn = failure.retryAfter ?? Self.probeInterval
-            await suspend(lease, Tenant.Reason(failure), logger)
+            guard failure.retry == .operatorMustAct || failure.retry == .refreshToken else { break }
+            await suspend(turn, Tenant.Reason(failure), logger)
         case let failure as GatewayError where failure.code == .leaseLost:
             logger.notice("Lease lost")
         case let failure as GatewayError:
+            turn.failed(mustBeMended: failure.suspendsTenant)
             logger.error(
                 "Shift failed",
                 metadata: .init([
@@ -146,25 +156,25 @@ package struct Scheduler: ServiceLifecycle.Service {
                     .errorCause: "\(failure.cause.map { "\($0)" } ?? "")",
                 ])
             )
-            guard failure.code == .sealingFailed else { break }
-            outcome.dueIn = Self.probeInterval
+            guard failure.suspendsTenant else { break }
             let reason = Tenant.Reason(
                 code: failure.code.rawValue,
                 message: failure.message,
                 remedy: failure.remedy ?? "See the log."
             )
-            await suspend(lease, reason, logger)
+            await suspend(turn, reason, logger)
         default:
+            turn.failed(mustBeMended: false)
             logger.error("Shift failed", metadata: .init([.errorCause: "\(error)"]))
         }
-        return outcome
+        return turn
     }
 
-    private func suspend(_ lease: Lease, _ reason: Tenant.Reason, _ logger: Logger) async {
+    private func suspend(_ turn: Turn, _ reason: Tenant.Reason, _ logger: Logger) async {
         do {
             try await plant.database.asWorker { connection in
-                try await LeaseStore.confirm(lease, on: connection)
-                try await TenantStore.suspend(lease.tenant, because: reason, on: connection)
+                try await LeaseStore.confirm(turn.lease, on: connection)
+                try await TenantStore.suspend(turn.lease.tenant, because: reason, on: connection)
             }
             logger.error(
                 "Tenant suspended",
@@ -176,9 +186,9 @@ package struct Scheduler: ServiceLifecycle.Service {
             logger.error("Tenant could not be suspended", metadata: .init([.errorCause: "\(error)"]))
         }
     }
+}
 
-    /// The stated delay, or the poll interval with a tenth of jitter so that tenants spread out.
-    private func dueIn(_ outcome: Shift.Outcome) -> Duration {
-        outcome.dueIn ?? plant.settings.pollInterval * Double.random(in: 0.9...1.1)
-    }
+extension GatewayError {
+    /// Whether the tenant stands still until somebody has mended something.
+    fileprivate var suspendsTenant: Bool { code == .sealingFailed || code == .contentForeign || code == .tenantInvalid }
 }

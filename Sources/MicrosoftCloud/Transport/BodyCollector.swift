@@ -16,7 +16,7 @@ final class BodyCollector: HTTPClientResponseDelegate {
     /// How much of an error's body is kept.
     static let errorLimit = 64 * 1024
     /// What is reserved at once on the word of `Content-Length`; larger bodies grow as they arrive.
-    private static let reservation = 32 << 20
+    private static let reservation = 256 << 20
 
     private struct State {
         var head: HTTPResponseHead?
