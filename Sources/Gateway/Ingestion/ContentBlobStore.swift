@@ -62,9 +62,7 @@ enum ContentBlobStore {
         }
     }
 
-    /// Puts a blob back for later, with what went wrong.
-    ///
-    /// - Parameter isAttempt: Whether it counts towards giving the blob up.
+    /// Puts a blob back for later, with what went wrong; an attempt counts towards giving the blob up.
     static func postpone(
         _ blob: WaitingBlob,
         by delay: Duration,
@@ -84,11 +82,8 @@ enum ContentBlobStore {
         )
     }
 
-    /// Ends a blob without its content, and records the gap that it leaves.
-    ///
-    /// - Parameters:
-    ///   - state: `gone` when Microsoft has it no more, `dead` when it was given up.
-    ///   - reason: Why, and what to do.
+    /// Ends a blob without its content, and records the gap that it leaves: `gone` when Microsoft has it no more, `dead`
+    /// when it was given up.
     static func end(
         _ blob: WaitingBlob,
         as state: Ending,

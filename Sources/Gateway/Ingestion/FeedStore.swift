@@ -57,7 +57,8 @@ package enum FeedStore {
 
     /// Takes the right to start a subscription now, for all replicas and over restarts.
     ///
-    /// - Parameter now: Microsoft's clock, which judges.
+    /// `now` is Microsoft's clock, which judges.
+    ///
     /// - Returns: Whether this caller may start; if so nobody else may for 15 minutes
     ///   ("after a start request wait 15 minutes before another", Management Activity API reference).
     static func claimStart(
@@ -78,7 +79,9 @@ package enum FeedStore {
         ) == 1
     }
 
-    /// Moves the cursor on: every page before `to` is in the database. What a feed waited for has arrived with content.
+    /// Moves the cursor on: every page before `to` is in the database.
+    ///
+    /// What a feed waited for has arrived with content.
     static func advance(
         _ contentType: String,
         to: Date,
@@ -132,9 +135,7 @@ package enum FeedStore {
         )
     }
 
-    /// Everything from `from` to `to` has been read through.
-    ///
-    /// - Parameter isWhole: Whether that is all that Microsoft still lists.
+    /// Everything from `from` to `to` has been read through; it `isWhole` when that is all that Microsoft still lists.
     static func noteRelisted(
         _ contentType: String,
         from: Date,

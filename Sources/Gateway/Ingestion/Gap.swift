@@ -96,7 +96,7 @@ package enum GapStore {
 
     /// The tenant's gaps that were recorded at or after `since`, newest first, from the mark of the page before on.
     ///
-    /// - Parameter openOnly: Leaves out those that were closed.
+    /// `openOnly` leaves out those that were closed.
     package static func all(
         tenant: TenantID,
         since: Date = .distantPast,

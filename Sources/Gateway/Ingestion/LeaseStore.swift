@@ -84,10 +84,7 @@ enum LeaseStore {
 
     /// The statement that gives the tenant back, due again after the delay; a lease that was lost meanwhile stays untouched.
     ///
-    /// - Parameters:
-    ///   - delay: Until the tenant is due.
-    ///   - isBinding: Whether the delay holds also against a wake that comes meanwhile (throttled, told to wait).
-    ///   - standing: What the next shift must know.
+    /// A binding delay holds also against a wake that comes meanwhile (throttled, told to wait).
     static func givingBack(
         _ lease: Lease,
         dueIn delay: Duration,

@@ -21,10 +21,7 @@ final class MeteredRequests: Sendable {
 
     /// Sends one request when the budget allows.
     ///
-    /// - Parameters:
-    ///   - contentType: The feed it is for; `nil` when it is for the tenant.
-    ///   - body: Sends it, and gives the answer with the server's time.
-    /// - Throws: What the body throws.
+    /// It is for one feed, or with no content type for the tenant; the body gives the answer with the server's time.
     func send<T: Sendable>(
         for contentType: String?,
         _ body: () async throws -> (T, ServerTime?)
