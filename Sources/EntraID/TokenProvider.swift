@@ -3,7 +3,8 @@ public import MicrosoftCloud
 /// Keeps tokens, asks for each only once at a time, and spares the token endpoint after a refusal.
 ///
 /// Keyed by cloud, tenant, app, credential, audience and role. Callers that want the same token at the same moment
-/// share one request, and one that is cancelled leaves the others be. An hour of tokens costs one request.
+/// share one request, and one that is cancelled leaves the others be. An hour of tokens costs one request. All requests of a
+/// provider, for whatever tenants, stay within ``TokenLimits``; what Entra refuses for one tenant silences that one alone.
 public actor TokenProvider {
     private struct Refusal {
         var failure: CloudFailure
@@ -25,15 +26,28 @@ public actor TokenProvider {
 
     private let client: EntraClient
     private let clock: CloudClock
+    private let gate: TokenGate
     private var tokens: [TokenRequest.Key: AccessToken] = [:]
     private var refusals: [TokenRequest.Key: Refusal] = [:]
     private var flights: [TokenRequest.Key: Flight] = [:]
     private var nextID: UInt64 = 0
 
     /// A provider that asks through the client.
-    public init(client: EntraClient, clock: CloudClock = CloudClock()) {
+    ///
+    /// - Parameters:
+    ///   - client: Asks Entra.
+    ///   - limits: What all requests of this provider keep to; one provider a process.
+    ///   - clock: What lives are measured by.
+    ///   - pause: Waits; a test may have its own time.
+    public init(
+        client: EntraClient,
+        limits: TokenLimits = TokenLimits(),
+        clock: CloudClock = CloudClock(),
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
         self.client = client
         self.clock = clock
+        gate = TokenGate(limits: limits, clock: clock, pause: pause)
     }
 
     /// A token that is valid now, kept or new.
@@ -106,7 +120,7 @@ public actor TokenProvider {
         let id = nextID
         let task = Task {
             do {
-                let token = try await client.token(request)
+                let token = try await gate.pass { try await client.token(request) }
                 finish(key, id, .success(token))
             } catch {
                 finish(key, id, .failure(error))

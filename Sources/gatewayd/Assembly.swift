@@ -53,7 +53,7 @@ struct Assembly {
 
         let ring = try state.keyRing(settings.masterKeyFile)
         let database = Database(configuration, logger: logger)
-        let access = try CloudAccess(clouds: clouds(), logger: logger)
+        let access = try CloudAccess(clouds: clouds(), settings: transport(), logger: logger)
         let credentials = CredentialStore(ring: ring)
         let health = Health(database: database, migrations: migrations, stateDirectory: settings.stateDirectory)
 
@@ -70,18 +70,28 @@ struct Assembly {
                     access: access,
                     publisherID: settings.publisherID
                 ),
+                webhooks: Webhooks(database: database, credentials: credentials, publicURL: settings.publicURL),
                 digests: DigestMaker(database: database),
                 export: RecordExport(database: database, credentials: credentials),
                 health: health,
                 migrations: migrations
             )
-            services.append(try Listener.customers(settings, state, CustomerRoutes.router(database: database), logger))
+            let refusals = WebhookRefusals(database: database, logger: logger)
+            let customers = CustomerRoutes.router(database: database)
+            WebhookRoutes.add(
+                to: customers,
+                receiver: try WebhookReceiver(database: database, ring: ring, refusals: refusals)
+            )
+            services.append(refusals)
+            services.append(try Listener.customers(settings, state, customers, logger))
             services.append(try Listener.admin(settings, router: admin.router(), logger))
         }
         if settings.roles.contains(.worker) {
             var ingestion = IngestionSettings(publisherID: settings.publisherID)
             ingestion.pollInterval = settings.pollInterval
             ingestion.requestsPerMinute = settings.requestsPerMinute
+            ingestion.blobLimit = settings.blobLimit
+            ingestion.overlap = settings.listOverlap
             let plant = IngestionPlant(
                 database: database,
                 credentials: credentials,
@@ -136,6 +146,13 @@ struct Assembly {
                 remedy: "See: gatewayctl db status. The database's user needs the right to create tables and roles."
             )
         }
+    }
+
+    private func transport() -> TransportSettings {
+        var transport = TransportSettings(idleTimeout: settings.idleTimeout)
+        // What a blob may have, it may have unpacked.
+        transport.decompressedLimit = max(transport.decompressedLimit, settings.blobLimit)
+        return transport
     }
 
     private func clouds() throws -> Clouds {

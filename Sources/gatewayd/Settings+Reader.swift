@@ -1,4 +1,6 @@
 import Foundation
+import Gateway
+import MicrosoftCloud
 
 /// Where a listener binds.
 struct Listen: Sendable, Equatable, CustomStringConvertible {
@@ -43,13 +45,51 @@ extension Settings {
         }
 
         /// A length of time with its unit: `30s`, `5m`, `1h`.
-        func duration(_ key: String, default usual: Duration) throws -> Duration {
+        func duration(
+            _ key: String,
+            in seconds: ClosedRange<Int64> = 1...604_800,
+            default usual: Duration
+        ) throws -> Duration {
             guard let text = values[key] else { return usual }
             let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
             guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
-                (1...604_800).contains(count * unit)
-            else { throw wrong(key, "a length of time from 1s to 168h, such as 30s, 5m or 1h") }
-            return .seconds(count * unit)
+                case let (length, overflow) = count.multipliedReportingOverflow(by: unit), !overflow,
+                seconds.contains(length)
+            else {
+                let limits = "from \(seconds.lowerBound)s to \(seconds.upperBound / 3600)h"
+                throw wrong(key, "a length of time \(limits), such as 30s, 5m or 1h")
+            }
+            return .seconds(length)
+        }
+
+        /// A number of bytes, or of KB, MB or GB (1,024 of the one before).
+        func bytes(_ key: String, in range: ClosedRange<Int>, default usual: Int) throws -> Int {
+            guard let text = values[key] else { return usual }
+            let upper = text.uppercased()
+            let unit = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)].first { upper.hasSuffix($0.0) }
+            guard let count = Int(upper.dropLast(unit?.0.count ?? 0)),
+                case let (size, overflow) = count.multipliedReportingOverflow(by: unit?.1 ?? 1), !overflow,
+                range.contains(size)
+            else {
+                throw wrong(
+                    key,
+                    "a number of bytes from \(range.lowerBound) to \(range.upperBound), such as 268435456, 256MB or 1GB"
+                )
+            }
+            return size
+        }
+
+        /// An `https` root, without a trailing slash.
+        func baseURL(_ key: String) throws -> BaseURL? {
+            guard let text = values[key] else { return nil }
+            do throws(BaseURL.Problem) {
+                return try BaseURL(text)
+            } catch {
+                throw SettingsError(
+                    description:
+                        "\(key) is '\(text)': \(error.words). It should be an address such as https://gateway.example."
+                )
+            }
         }
 
         func number(_ key: String, in range: ClosedRange<Int>, default usual: Int) throws -> Int {

@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import Logging
+import MicrosoftCloud
 import Yams
 
 /// A setting that cannot be used, said so that it can be mended.
@@ -24,6 +25,12 @@ struct Settings: Sendable {
     var cloudsFile: String?
     var pollInterval: Duration
     var requestsPerMinute: Int
+    /// How the customers' listener is reached from outside; webhooks need it.
+    var publicURL: BaseURL?
+    /// The largest content blob that is taken in, in bytes.
+    var blobLimit: Int
+    var listOverlap: Duration
+    var idleTimeout: Duration
     var roles: Set<Role>
     var logLevel: Logger.Level
     var logFormat: LogLines.Format
@@ -36,6 +43,10 @@ struct Settings: Sendable {
         ("GATEWAY_LISTEN", "the customers' HTTPS; default 127.0.0.1:8443"),
         ("GATEWAY_TLS_CERT", "its certificate chain, PEM; unset on loopback: a self-signed one is made"),
         ("GATEWAY_TLS_KEY", "the certificate's private key, PEM"),
+        (
+            "GATEWAY_PUBLIC_URL",
+            "the https address at which the internet reaches GATEWAY_LISTEN; needed for webhooks, no default"
+        ),
         ("GATEWAY_OPS_LISTEN", "health and metrics over plain HTTP; default 127.0.0.1:9464"),
         ("GATEWAY_ADMIN_SOCKET", "where gatewayctl connects; default STATE_DIR/admin.sock"),
         (
@@ -45,6 +56,9 @@ struct Settings: Sendable {
         ("GATEWAY_CLOUDS_FILE", "further clouds, YAML"),
         ("GATEWAY_POLL_INTERVAL", "between two polls of a tenant, such as 30s, 5m or 1h; default 5m"),
         ("GATEWAY_REQUESTS_PER_MINUTE", "a tenant's request budget, 1 to 60000; default 2000"),
+        ("GATEWAY_LIST_OVERLAP", "how far each listing reaches back, for content that shows late, 1s to 23h; default 1h"),
+        ("GATEWAY_BLOB_LIMIT", "the largest content blob taken in, 1KB to 1GB, such as 256MB; default 256MB"),
+        ("GATEWAY_IDLE_TIMEOUT", "the longest silence of Microsoft's within an answer, 1s to 1h; default 60s"),
         ("GATEWAY_ROLES", "what this process does: api, worker or both; default api,worker"),
         ("GATEWAY_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
         ("GATEWAY_LOG_FORMAT", "text or json; default text"),
@@ -80,6 +94,16 @@ struct Settings: Sendable {
         cloudsFile = reader["GATEWAY_CLOUDS_FILE"]
         pollInterval = try reader.duration("GATEWAY_POLL_INTERVAL", default: .seconds(300))
         requestsPerMinute = try reader.number("GATEWAY_REQUESTS_PER_MINUTE", in: 1...60_000, default: 2000)
+        publicURL = try reader.baseURL("GATEWAY_PUBLIC_URL")
+        // A window that is listed has at most 24 hours, and an overlap must leave something new in it.
+        listOverlap = try reader.duration("GATEWAY_LIST_OVERLAP", in: 1...82_800, default: .seconds(3600))
+        // A blob is sealed and stored as one value: a gigabyte is as much as PostgreSQL's bytea holds.
+        blobLimit = try reader.bytes("GATEWAY_BLOB_LIMIT", in: 1 << 10...1 << 30, default: 256 << 20)
+        idleTimeout = try reader.duration(
+            "GATEWAY_IDLE_TIMEOUT",
+            in: 1...3600,
+            default: TransportSettings().idleTimeout
+        )
         roles = try reader.roles()
         logLevel = try reader.oneOf("GATEWAY_LOG_LEVEL", default: .info)
         logFormat = try reader.oneOf("GATEWAY_LOG_FORMAT", default: .text)

@@ -29,7 +29,7 @@ import Testing
                 "gap list",
                 "key create", "key list", "key revoke", "record export", "subscription list", "tenant add",
                 "tenant check", "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate",
-                "tenant show",
+                "tenant set", "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
             ]
         )
     }
@@ -65,6 +65,9 @@ import Testing
     @Test(arguments: [
         ["tenant", "add", "Contoso"], ["tenant", "frobnicate"], ["--nonsense"], ["event", "list"],
         ["event", "list", "Contoso", "--limit", "0"], ["digest", "list", "Contoso", "--limit", "x"],
+        ["tenant", "set", "Contoso"], ["tenant", "set", "Contoso", "--requests-per-minute", "0"],
+        ["tenant", "set", "Contoso", "--name", " "],
+        ["tenant", "webhook", "enable", "Contoso", "--address", "http://gateway.example"],
         ["record", "export", "Contoso"], ["tenant", "list", "--output", "yaml"],
         ["key", "create", "Contoso", "--label", " "], ["tenant", "show", ""],
         ["key", "create", "Contoso", "--label", "x", "--output", "csv"],

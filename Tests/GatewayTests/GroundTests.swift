@@ -109,6 +109,7 @@ import Testing
             "\($0.output.1): \($0.output.2)"
         }
 
-        #expect(listed == IngestionMetrics.descriptions.map { "\($0.key): \($0.value)" })
+        let all = [IngestionMetrics.descriptions, WebhookMetrics.descriptions].joined()
+        #expect(listed == all.map { "\($0.key): \($0.value)" })
     }
 }

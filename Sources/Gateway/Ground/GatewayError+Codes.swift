@@ -17,6 +17,12 @@ extension GatewayError.Code {
     package static let certificateInvalid = Self(rawValue: "certificate.invalid")
     /// The tenant has no such digest (HTTP 404).
     package static let digestNotFound = Self(rawValue: "digest.not_found")
+    /// The request to a webhook carries no `Webhook-AuthID`, a wrong one, or names a tenant without a webhook (HTTP 401).
+    package static let webhookRefused = Self(rawValue: "webhook.refused")
+    /// A notification is about another tenant or another app than its webhook's (HTTP 403).
+    package static let webhookMisdirected = Self(rawValue: "webhook.misdirected")
+    /// The webhook's address is unknown or cannot be used (HTTP 422).
+    package static let webhookAddress = Self(rawValue: "webhook.address")
     /// A parameter of the request is wrong (HTTP 400).
     package static let requestInvalid = Self(rawValue: "request.invalid")
     /// No such route (HTTP 404).
@@ -43,21 +49,22 @@ extension GatewayError.Code {
     /// Every code, in the order of `docs/errors.md`.
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
-        .certificateInvalid, .digestNotFound, .requestInvalid, .routeNotFound, .methodNotAllowed,
-        .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed, .leaseLost, .contentForeign,
-        .contentDamaged, .unexpected,
+        .certificateInvalid, .digestNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .requestInvalid,
+        .routeNotFound, .methodNotAllowed, .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed,
+        .leaseLost, .contentForeign, .contentDamaged, .unexpected,
     ]
 
     /// The HTTP status that a problem with this code carries.
     package var httpStatus: Int {
         switch self {
         case .requestInvalid: 400
-        case .keyRefused: 401
+        case .keyRefused, .webhookRefused: 401
+        case .webhookMisdirected: 403
         case .keyNotFound, .tenantNotFound, .digestNotFound, .routeNotFound: 404
         case .methodNotAllowed: 405
         case .tenantExists: 409
         case .requestTooLarge: 413
-        case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid: 422
+        case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress: 422
         case .databaseUnavailable, .databaseFull: 503
         default: 500
         }

@@ -17,9 +17,9 @@ package struct CloudAccess: Sendable {
     private let tokens: TokenProvider
 
     /// - Throws: `CloudFailure` when the extra roots of a cloud cannot be used.
-    package init(clouds: Clouds, logger: Logger) throws {
+    package init(clouds: Clouds, settings: TransportSettings = TransportSettings(), logger: Logger) throws {
         self.clouds = clouds
-        transport = try CloudTransport(clouds: clouds, logger: logger)
+        transport = try CloudTransport(clouds: clouds, settings: settings, logger: logger)
         tokens = TokenProvider(client: EntraClient(transport: transport))
     }
 

@@ -15,6 +15,8 @@ package struct Onboarding: Sendable {
         package var timeZone: String
         package var contentTypes: [String]
         package var isPaused: Bool
+        /// `nil`: the gateway's default.
+        package var requestsPerMinute: Int?
         package var credential: CredentialStore.Handover
 
         package init(
@@ -25,6 +27,7 @@ package struct Onboarding: Sendable {
             timeZone: String,
             contentTypes: [String],
             isPaused: Bool,
+            requestsPerMinute: Int? = nil,
             credential: CredentialStore.Handover
         ) {
             self.name = name
@@ -34,6 +37,7 @@ package struct Onboarding: Sendable {
             self.timeZone = timeZone
             self.contentTypes = contentTypes
             self.isPaused = isPaused
+            self.requestsPerMinute = requestsPerMinute
             self.credential = credential
         }
     }
@@ -146,6 +150,8 @@ package struct Onboarding: Sendable {
             guard !purge else { return try await TenantStore.purge(tenant.id, on: connection) }
             try await TenantStore.setState(.paused, of: tenant.id, on: connection)
             try await connection.execute("delete from tenant_credential where tenant_id = \(tenant.id.rawValue)")
+            // From now on Microsoft's notifications are refused, and it stops sending them.
+            try await connection.execute("delete from tenant_webhook where tenant_id = \(tenant.id.rawValue)")
             try await connection.execute(
                 "update api_key set revoked_at = coalesce(revoked_at, now()) where tenant_id = \(tenant.id.rawValue)"
             )
@@ -173,22 +179,9 @@ package struct Onboarding: Sendable {
     }
 
     private func validated(_ application: Application) throws -> Tenant {
-        let name = application.name.trimmed
-        guard (1...120).contains(name.count), !name.contains(where: \.isNewline) else {
-            throw invalid(
-                "A tenant's name has 1 to 120 characters on one line.",
-                "Choose a name such as the customer's."
-            )
-        }
-        guard UUID(uuidString: name) == nil else {
-            throw invalid("A tenant's name cannot be a GUID.", "Choose a name such as the customer's.")
-        }
-        guard TenantCalendar.knows(timeZone: application.timeZone) else {
-            throw invalid(
-                "There is no time zone '\(application.timeZone)'.",
-                "Use a name of the IANA database, such as Europe/Berlin or America/New_York."
-            )
-        }
+        let name = try valid(name: application.name)
+        try require(timeZone: application.timeZone)
+        try require(requestsPerMinute: application.requestsPerMinute)
         let types = application.contentTypes.isEmpty ? Self.defaultContentTypes : application.contentTypes
         let known = ContentType.all.map(\.rawValue)
         if let wrong = types.first(where: { !known.contains($0) }) {
@@ -205,12 +198,13 @@ package struct Onboarding: Sendable {
             state: application.isPaused ? .paused : .active,
             stateSince: Date(),
             reason: nil,
+            requestsPerMinute: application.requestsPerMinute,
             createdAt: Date(),
             credential: nil
         )
     }
 
-    private func invalid(_ message: String, _ remedy: String) -> GatewayError {
+    func invalid(_ message: String, _ remedy: String) -> GatewayError {
         GatewayError(.tenantInvalid, message, remedy: remedy)
     }
 }

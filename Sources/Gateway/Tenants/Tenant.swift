@@ -39,12 +39,15 @@ package struct Tenant: Sendable, Codable, Equatable {
     package var state: State
     package var stateSince: Date
     package var reason: Reason?
+    /// The tenant's own request budget; `nil`: `GATEWAY_REQUESTS_PER_MINUTE`.
+    package var requestsPerMinute: Int?
     package var createdAt: Date
     package var credential: CredentialSummary?
 
     private enum CodingKeys: String, CodingKey {
         case id = "tenantId"
-        case name, cloud, clientId, timeZone, contentTypes, state, stateSince, reason, createdAt, credential
+        case name, cloud, clientId, timeZone, contentTypes, state, stateSince, reason, requestsPerMinute, createdAt
+        case credential
     }
 }
 
@@ -63,7 +66,7 @@ extension Tenant {
     /// The columns that ``init(row:)`` reads, from `tenant t` left joined with `tenant_credential c`.
     static let columns: PostgresQuery = """
         t.tenant_id, t.name, t.cloud, t.client_id, t.time_zone, t.content_types, t.state, t.state_since,
-        t.reason_code, t.reason, t.remedy, t.created_at,
+        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.created_at,
         c.kind, c.thumbprint, c.expires_at, c.created_at as credential_created_at
         """
 
@@ -78,6 +81,7 @@ extension Tenant {
         stateSince = try row.decode("state_since", as: Date.self)
         createdAt = try row.decode("created_at", as: Date.self)
         reason = try Reason(row: row)
+        requestsPerMinute = try row.decode("requests_per_minute", as: Int?.self)
         credential = try row.decode("kind", as: String?.self).map { _ in
             CredentialSummary(
                 kind: try row.decodeCase("kind"),

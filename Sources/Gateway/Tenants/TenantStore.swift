@@ -40,20 +40,13 @@ package enum TenantStore {
     }
 
     static func insert(_ tenant: Tenant, on connection: PostgresConnection) async throws {
-        do {
+        try await refusingTaken(tenant) {
             try await connection.execute(
                 """
-                insert into tenant (tenant_id, name, cloud, client_id, time_zone, content_types, state)
+                insert into tenant (tenant_id, name, cloud, client_id, time_zone, content_types, state, requests_per_minute)
                 values (\(tenant.id.rawValue), \(tenant.name), \(tenant.cloud), \(tenant.clientId.rawValue), \(tenant.timeZone),
-                    \(tenant.contentTypes), \(tenant.state.rawValue))
+                    \(tenant.contentTypes), \(tenant.state.rawValue), \(tenant.requestsPerMinute))
                 """
-            )
-        } catch let error as PostgresError where error.sqlState == "23505" {
-            let taken = error.constraint == "tenant_name_key" ? "name '\(tenant.name)'" : "tenant id \(tenant.id)"
-            throw GatewayError(
-                .tenantExists,
-                "A tenant with the \(taken) is onboarded already.",
-                remedy: "To replace its credential: gatewayctl tenant rotate."
             )
         }
         try await connection.execute(
@@ -64,6 +57,35 @@ package enum TenantStore {
         )
         try await connection.execute("insert into tenant_lease (tenant_id) values (\(tenant.id.rawValue))")
         try await connection.execute("select pg_notify(\(Wake.channel), \(tenant.id.description))")
+    }
+
+    /// Writes down what an operator may set of a tenant.
+    ///
+    /// - Throws: ``GatewayError`` with `tenant.exists` when the name is another's.
+    static func update(_ tenant: Tenant, on connection: PostgresConnection) async throws {
+        try await refusingTaken(tenant) {
+            try await connection.execute(
+                """
+                update tenant set name = \(tenant.name), time_zone = \(tenant.timeZone),
+                    requests_per_minute = \(tenant.requestsPerMinute)
+                where tenant_id = \(tenant.id.rawValue)
+                """
+            )
+        }
+    }
+
+    /// Says in words that a name or an id is another tenant's.
+    private static func refusingTaken(_ tenant: Tenant, _ body: () async throws -> Int) async throws {
+        do {
+            _ = try await body()
+        } catch let error as PostgresError where error.sqlState == "23505" {
+            let taken = error.constraint == "tenant_name_key" ? "name '\(tenant.name)'" : "tenant id \(tenant.id)"
+            throw GatewayError(
+                .tenantExists,
+                "A tenant with the \(taken) is onboarded already.",
+                remedy: "To replace its credential: gatewayctl tenant rotate."
+            )
+        }
     }
 
     /// Pauses or resumes; a resumed tenant is due at once.

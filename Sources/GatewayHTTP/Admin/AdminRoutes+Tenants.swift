@@ -119,11 +119,12 @@ private struct NewTenant: Decodable {
     var timeZone: String?
     var contentTypes: [String]?
     var paused: Bool?
+    var requestsPerMinute: Int?
     var check: Bool?
     let credential: NewCredential
 
     private enum CodingKeys: String, CodingKey {
-        case name, tenantId, clientId, cloud, timeZone, contentTypes, paused, check
+        case name, tenantId, clientId, cloud, timeZone, contentTypes, paused, requestsPerMinute, check
     }
 
     init(from decoder: any Decoder) throws {
@@ -135,6 +136,7 @@ private struct NewTenant: Decodable {
         timeZone = try container.decodeIfPresent(String.self, forKey: .timeZone)
         contentTypes = try container.decodeIfPresent([String].self, forKey: .contentTypes)
         paused = try container.decodeIfPresent(Bool.self, forKey: .paused)
+        requestsPerMinute = try container.decodeIfPresent(Int.self, forKey: .requestsPerMinute)
         check = try container.decodeIfPresent(Bool.self, forKey: .check)
         credential = try NewCredential(from: decoder)
     }
@@ -148,6 +150,7 @@ private struct NewTenant: Decodable {
             timeZone: timeZone ?? "UTC",
             contentTypes: contentTypes ?? [],
             isPaused: paused ?? false,
+            requestsPerMinute: requestsPerMinute,
             credential: try credential.handover()
         )
     }

@@ -9,6 +9,7 @@ import Sealing
 package struct AdminRoutes: Sendable {
     let database: Database
     let onboarding: Onboarding
+    let webhooks: Webhooks
     let digests: DigestMaker
     let export: RecordExport
     let health: Health
@@ -17,6 +18,7 @@ package struct AdminRoutes: Sendable {
     package init(
         database: Database,
         onboarding: Onboarding,
+        webhooks: Webhooks,
         digests: DigestMaker,
         export: RecordExport,
         health: Health,
@@ -24,6 +26,7 @@ package struct AdminRoutes: Sendable {
     ) {
         self.database = database
         self.onboarding = onboarding
+        self.webhooks = webhooks
         self.digests = digests
         self.export = export
         self.health = health
@@ -37,6 +40,8 @@ package struct AdminRoutes: Sendable {
         addTenants(to: admin)
         let tenant = admin.group("tenants/:tenant")
         addTenant(to: tenant)
+        addTenantSettings(to: tenant)
+        addWebhook(to: tenant)
         addKeys(to: tenant)
         addReading(to: tenant)
         addDigests(to: tenant)

@@ -11,7 +11,7 @@ struct AdminClient {
     /// A check asks Microsoft several times over, and a large digest takes its while.
     static let answerTimeout = TimeAmount.minutes(5)
 
-    enum Verb: String { case get, post, delete }
+    enum Verb: String { case get, post, patch, delete }
 
     let socket: AdminSocket
     private let http: HTTPClient

@@ -27,6 +27,7 @@ struct Tenant: Decodable {
     var state: String
     var stateSince: Date?
     var reason: Reason?
+    var requestsPerMinute: Int?
     var createdAt: Date?
     var credential: Credential?
 
@@ -48,6 +49,7 @@ struct Tenant: Decodable {
             Column("clientId", nil) { .text($0.clientId) },
             Column("timeZone", nil) { .text($0.timeZone) },
             Column("contentTypes", nil) { .list($0.contentTypes) },
+            Column("requestsPerMinute", nil) { $0.requestsPerMinute.map { .number($0) } ?? .none },
             Column("credential", "CREDENTIAL", .leave) { Cell($0.credential?.summary) },
             Column("credentialExpiresAt", nil) { Cell($0.credential?.expiresAt) },
             Column("createdAt", nil) { Cell($0.createdAt) },
@@ -68,6 +70,7 @@ struct Tenant: Decodable {
         details.add("Cloud", .text(cloud))
         details.add("Time zone", .text(timeZone))
         details.add("Content types", .list(contentTypes))
+        details.add("Requests/min", .text(requestsPerMinute.map(String.init) ?? "the gateway's default"))
         details.add("Credential", Cell(credential?.kind))
         details.add("Thumbprint", Cell(credential?.thumbprint))
         details.add("Expires", Cell(credential?.expiresAt))

@@ -59,6 +59,15 @@ struct TenantAdd: AsyncParsableCommand {
     )
     var contentTypes: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Requests to Microsoft a minute, 1 to 60000 (default: the gateway's GATEWAY_REQUESTS_PER_MINUTE).",
+            valueName: "n"
+        ),
+        transform: RequestBudget.number
+    )
+    var requestsPerMinute: Int?
+
     @Flag(help: "Store it, and read nothing until 'tenant resume'.")
     var paused = false
 
@@ -69,12 +78,7 @@ struct TenantAdd: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        let trimmed = name.drop(while: \.isWhitespace)
-        if trimmed.isEmpty { throw ValidationError("NAME is empty.") }
-        if name.unicodeScalars.count > 120 { throw ValidationError("NAME is longer than 120 characters.") }
-        if UUID(uuidString: name) != nil {
-            throw ValidationError("NAME is a GUID, and would be taken for a tenant ID. Choose a name.")
-        }
+        try TenantName.check(name, "NAME")
         if tenantID == clientID {
             throw ValidationError("--tenant-id and --client-id are the same; one of them is the other's.")
         }
@@ -90,6 +94,7 @@ struct TenantAdd: AsyncParsableCommand {
                 timeZone: timeZone,
                 contentTypes: contentTypes.isEmpty ? nil : contentTypes,
                 paused: paused ? true : nil,
+                requestsPerMinute: requestsPerMinute,
                 check: !skipsCheck,
                 credential: credential.credential(zone: output.zone)
             )
@@ -116,11 +121,12 @@ struct TenantAdd: AsyncParsableCommand {
         var timeZone: String?
         var contentTypes: [String]?
         var paused: Bool?
+        var requestsPerMinute: Int?
         var check: Bool
         var credential: CredentialBody
 
         private enum CodingKeys: String, CodingKey {
-            case name, tenantId, clientId, cloud, timeZone, contentTypes, paused, check
+            case name, tenantId, clientId, cloud, timeZone, contentTypes, paused, requestsPerMinute, check
         }
 
         /// The credential's fields stand beside the tenant's.
@@ -133,6 +139,7 @@ struct TenantAdd: AsyncParsableCommand {
             try container.encodeIfPresent(timeZone, forKey: .timeZone)
             try container.encodeIfPresent(contentTypes, forKey: .contentTypes)
             try container.encodeIfPresent(paused, forKey: .paused)
+            try container.encodeIfPresent(requestsPerMinute, forKey: .requestsPerMinute)
             try container.encode(check, forKey: .check)
             try credential.encode(to: encoder)
         }

@@ -14,7 +14,7 @@ struct TenantCommand: AsyncParsableCommand {
             """,
         subcommands: [
             TenantAdd.self, TenantList.self, TenantShow.self, TenantCheck.self, TenantPause.self, TenantResume.self,
-            TenantRotate.self, TenantRemove.self,
+            TenantRotate.self, TenantSet.self, TenantWebhook.self, TenantRemove.self,
         ]
     )
 }
