@@ -185,7 +185,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "GatewayTesting", "Postgres", "cloudsim", "gatewayctl", "gatewayd", asyncHTTPClient, nioConcurrency,
-                nioCore, nioHTTP1, nioSSL,
+                nioCore, nioFoundation, nioHTTP1, nioSSL,
             ],
             swiftSettings: house
         ),

@@ -20,7 +20,7 @@ final class GatewayProcess: Sendable {
         environment = [
             "GATEWAY_STATE_DIR": state, "GATEWAY_LISTEN": "127.0.0.1:0", "GATEWAY_OPS_LISTEN": "127.0.0.1:0",
             "GATEWAY_CLOUDS_FILE": "\(lab.folder)/cloud/clouds.yaml", "GATEWAY_LOG_LEVEL": "trace",
-            "GATEWAY_PUBLISHER_ID": lab.customers[0].publisherId, "GATEWAY_POLL_INTERVAL": "2s",
+            "GATEWAY_PUBLISHER_ID": Lab.publisherID, "GATEWAY_POLL_INTERVAL": "2s",
         ].merging(more) { $1 }
     }
 

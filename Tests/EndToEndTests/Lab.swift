@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import GatewayTesting
 import NIOCore
+import NIOFoundationCompat
 import NIOHTTP1
 import NIOSSL
 import Testing
@@ -22,13 +23,16 @@ final class Lab: Sendable {
     let simulator: Program.Running
     let url: String
     let client: HTTPClient
+    /// The operator's own tenant, which every request must name.
+    static let publisherID = "11111111-aaaa-4000-8000-00000000cafe"
 
     /// Starts the stand-in with JSON lines to replay, or with the built-in records.
-    init(records: [String]? = nil) async throws {
+    init(records: [String]? = nil, _ more: [String] = []) async throws {
         // Open to pass through: the embedded PostgreSQL has a user of its own when the tests run as root.
         folder = try TestFolder.shared.makeFolder("lab")
         chmod(folder, 0o711)
         var arguments = ["serve", "--listen", "127.0.0.1:0", "--state", "\(folder)/cloud"]
+        arguments += ["--publisher-id", Self.publisherID] + more
         if let records {
             try FileManager.default.createDirectory(atPath: "\(folder)/records", withIntermediateDirectories: true)
             try records.joined(separator: "\n").write(
@@ -63,6 +67,18 @@ final class Lab: Sendable {
         request.body = .bytes(ByteBuffer(string: "{\"behaviour\":\(behaviour)}"))
         let answer = try await client.execute(request, timeout: .seconds(10))
         #expect(answer.status == .ok)
+    }
+
+    /// Speaks to the stand-in's control port.
+    @discardableResult
+    func control(_ method: HTTPMethod, _ path: String, _ body: String? = nil) async throws -> Data {
+        var request = HTTPClientRequest(url: "\(url)/control/\(path)")
+        request.method = method
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let answer = try await client.execute(request, timeout: .seconds(60))
+        let data = Data(buffer: try await answer.body.collect(upTo: 64 << 20))
+        #expect((200..<300).contains(answer.status.code), "\(method) \(path): \(String(decoding: data, as: UTF8.self))")
+        return data
     }
 
     func end() async throws {
