@@ -24,6 +24,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
@@ -126,7 +127,8 @@ let package = Package(
             name: "cloudsim",
             dependencies: [
                 "COpenSSL", argumentParser, httpTypes, hummingbirdCore, hummingbirdTLS, logging, nioConcurrency,
-                nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, unixSignals,
+                nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL, serviceLifecycle, unixSignals,
+                yams,
             ],
             swiftSettings: native
         ),

@@ -9,7 +9,8 @@ struct Lab {
         var status: Int
         var headers: [String: String]
         var body: [UInt8]
-        var transfer: Reply.Transfer
+        /// The answer as it was decided, with what a network would make of it.
+        var reply: Reply
 
         var text: String { String(decoding: body, as: UTF8.self) }
 
@@ -56,14 +57,15 @@ struct Lab {
         body: String = ""
     ) -> Answer {
         let call = Call(method: method, target: target, headers: headers, body: Array(body.utf8))
-        let reply = cloud.answer(call, at: now)
+        var reply = cloud.answer(call, at: now)
+        if let work = reply.work { reply = work() }
         var named: [String: String] = [:]
         for (name, value) in reply.headers { named[name] = value }
         return Answer(
             status: reply.status,
             headers: named,
             body: Array(reply.body.readableBytesView),
-            transfer: reply.transfer
+            reply: reply
         )
     }
 
@@ -110,8 +112,8 @@ struct Lab {
     @discardableResult
     mutating func publish(_ type: ContentType = .general, at moments: [Moment]) -> [String] {
         moments.compactMap { moment in
-            let body = Blob.body(of: [#"{"Id":"\#(moment.milliseconds)"}"#])
-            return cloud.tenants[tenant]?.publish(type, at: moment, body: body, records: 1).id
+            let body = BlobBody(checking: [#"{"Id":"\#(moment.milliseconds)"}"#.utf8])
+            return cloud.tenants[tenant]?.publish(type, at: moment, body: body).id
         }
     }
 

@@ -134,13 +134,40 @@ struct RunningSimulator {
         return try #require(try JSON.decode(JSON.self, from: Self.bytes(answer))["access_token"]?.text)
     }
 
-    func list(token: String) async throws -> HTTPClient.Response {
+    /// A call of the activity API for the first tenant.
+    func request(
+        _ method: HTTPMethod,
+        _ operation: String,
+        token: String,
+        headers: HTTPHeaders = [:]
+    ) throws -> HTTPClient.Request {
         let tenant = try first()
         let target =
-            "\(url)/activity/api/v1.0/\(tenant["tenantId"] ?? "")/activity/feed/subscriptions/list"
-            + "?PublisherIdentifier=\(tenant["publisherId"] ?? "")"
-        let request = try HTTPClient.Request(url: target, headers: ["Authorization": "Bearer \(token)"])
-        return try await client.execute(request: request).get()
+            "\(url)/activity/api/v1.0/\(tenant["tenantId"] ?? "")/activity/feed/\(operation)"
+            + (operation.contains("?") ? "&" : "?") + "PublisherIdentifier=\(tenant["publisherId"] ?? "")"
+        var headers = headers
+        headers.add(name: "Authorization", value: "Bearer \(token)")
+        return try HTTPClient.Request(url: target, method: method, headers: headers)
+    }
+
+    func activity(
+        _ method: HTTPMethod,
+        _ operation: String,
+        token: String,
+        headers: HTTPHeaders = [:]
+    ) async throws -> HTTPClient.Response {
+        try await client.execute(request: try request(method, operation, token: token, headers: headers)).get()
+    }
+
+    func list(token: String) async throws -> HTTPClient.Response {
+        try await activity(.GET, "subscriptions/list", token: token)
+    }
+
+    /// How often the first tenant's ledger says that a blob went out whole.
+    func served(_ blob: String) async throws -> Int64? {
+        let name = try first()["name"] ?? ""
+        let answer = try await client.get(url: "\(url)/control/ledger?tenant=\(name)").get()
+        return try JSON.decode(JSON.self, from: Self.bytes(answer))["served"]?[blob]?.integer
     }
 
     func listStatus(token: String) async throws -> HTTPResponseStatus { try await list(token: token).status }
@@ -157,7 +184,7 @@ struct RunningSimulator {
         try #require(try JSON.decode([[String: String]].self, from: file("tenants.json")).first)
     }
 
-    private static func bytes(_ answer: HTTPClient.Response) -> [UInt8] {
+    static func bytes(_ answer: HTTPClient.Response) -> [UInt8] {
         answer.body.map { Array($0.readableBytesView) } ?? []
     }
 }

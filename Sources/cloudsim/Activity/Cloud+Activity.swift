@@ -4,8 +4,7 @@ internal import NIOCore
 extension Cloud {
     mutating func activity(_ call: Call, _ endpoint: Endpoint, tenantKey: String, at now: Moment) -> Reply {
         do {
-            let wanted = [.start, .stop].contains(endpoint) ? "POST" : "GET"
-            guard call.method == wanted else {
+            guard call.method == Self.method(of: endpoint) else {
                 return .json(
                     405,
                     #"{"Message":"The requested resource does not support http method '\#(call.method)'."}"#
@@ -33,16 +32,12 @@ extension Cloud {
         tenantKey: String,
         at now: Moment
     ) throws(ActivityRefusal) -> (tenant: String, token: AccessToken) {
-        guard let header = call.headers["authorization"], header.lowercased().hasPrefix("bearer ") else {
-            throw .unauthorized("noToken")
+        guard let text = Self.bearer(call) else { throw .unauthorized("noToken") }
+        guard let token = accessToken(text) else { throw .unauthorized("badToken") }
+        guard token.expires > now else {
+            judgeExpired(text, tenant: token.tenantID, at: now)
+            throw .unauthorized("expired")
         }
-        let text = String(header.dropFirst(7))
-        guard let token = verifiedTokens[text] ?? AccessToken(text: text, key: settings.tokenKey) else {
-            throw .unauthorized("badToken")
-        }
-        if verifiedTokens.count > 10_000 { verifiedTokens.removeAll() }
-        verifiedTokens[text] = token
-        guard token.expires > now else { throw .unauthorized("expired") }
         guard token.audience == Self.activityAudience else { throw .unauthorized("audience") }
 
         let id = tenantKey.lowercased()
@@ -58,6 +53,32 @@ extension Cloud {
         guard publisher.lowercased() == settings.publisherID.lowercased() else { throw .publisherWrong(publisher) }
         if tenants[id]?.exceedsRate(at: now) == true { throw .throttled(endpoint, publisher: publisher) }
         return (id, token)
+    }
+
+    static func method(of endpoint: Endpoint) -> String {
+        switch endpoint {
+        case .start, .stop: "POST"
+        default: "GET"
+        }
+    }
+
+    /// The bearer token of a call.
+    static func bearer(_ call: Call) -> String? {
+        guard let header = call.headers["authorization"], header.lowercased().hasPrefix("bearer ") else { return nil }
+        return String(header.dropFirst(7))
+    }
+
+    /// A token of ours, expired or not; nil when it is none.
+    mutating func accessToken(_ text: String) -> AccessToken? {
+        if let known = verifiedTokens[text] { return known }
+        guard let token = AccessToken(text: text, key: settings.tokenKey) else { return nil }
+        if verifiedTokens.count > 10_000 { verifiedTokens.removeAll() }
+        verifiedTokens[text] = token
+        return token
+    }
+
+    static func blobID(_ call: Call) -> String {
+        call.path.count == 8 ? call.path[7] : call.path.dropFirst(7).joined(separator: "/")
     }
 
     /// The feed that a call names, checked against what the token may read.
@@ -77,7 +98,11 @@ extension Cloud {
     /// The subscription must exist, be enabled, and not be switched off by an administrator.
     func requireSubscription(_ tenant: String, _ type: ContentType) throws(ActivityRefusal) {
         guard let subscription = tenants[tenant]?.feeds[type]?.subscription else { throw .noSubscription }
-        if tenants[tenant]?.behaviour.isDisabledByAdmin(type) == true { throw .disabledByAdmin }
+        switch tenants[tenant]?.behaviour.state(of: type) {
+        case .disabledByAdmin: throw .disabledByAdmin
+        case .notEffective: throw .disabled
+        case .normal, nil: break
+        }
         guard subscription.isEnabled else { throw .disabled }
     }
 
@@ -87,12 +112,12 @@ extension Cloud {
         _ token: AccessToken,
         at now: Moment
     ) throws(ActivityRefusal) -> Reply {
-        let id = call.path.dropFirst(7).joined(separator: "/")
+        let id = Self.blobID(call)
         guard let type = ContentType.allCases.first(where: { id.contains("$\($0.idPart)$") }) else {
             throw .contentID(id)
         }
         try Self.permit(type, token)
-        guard let blob = tenants[tenant]?.blobs[id], blob.created <= now else { throw .noContent(id) }
+        guard let blob = tenants[tenant]?.blobs[id], blob.visible <= now else { throw .noContent(id) }
         try requireSubscription(tenant, type)
         guard blob.expires > now else { throw .expired(id) }
         let name = tenants[tenant]?.name ?? tenant
@@ -101,11 +126,9 @@ extension Cloud {
         statistics.blobs[name, default: 0] += 1
         if before > 0 { statistics.repeatedBlobs[name, default: 0] += 1 }
         statistics.blobBytes += blob.body.readableBytes
-        return Reply(
-            status: 200,
-            headers: [("Content-Type", "application/json; charset=utf-8")],
-            body: blob.body
-        )
+        var reply = Reply.json(200, bytes: blob.body)
+        reply.blob = (tenant, id)
+        return reply
     }
 
     private func sensitiveTypes() -> Reply {

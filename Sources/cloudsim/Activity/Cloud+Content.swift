@@ -23,6 +23,7 @@ extension Cloud {
                 #"{"contentUri":"\#(root)/audit/\#(blob.id)","contentId":"\#(blob.id)","contentType":"\#(type.rawValue)","#
                 + #""contentCreated":"\#(blob.created.contentTime)","contentExpiration":"\#(blob.expires.contentTime)"}"#
         }
+        for entry in page.entries { tenants[tenant]?.conduct.listed.insert(entry.blob.id) }
         var reply = Reply.json(200, "[\(items.joined(separator: ","))]")
         if let next = page.next {
             // Without the publisher: the caller has to put it on again.

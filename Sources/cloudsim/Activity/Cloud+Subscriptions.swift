@@ -12,14 +12,17 @@ extension Cloud {
         let type = try feed(call, token)
         guard let directory = tenants[tenant] else { throw .noTenant(tenant) }
         if directory.behaviour.auditing == .off {
+            tenants[tenant]?.conduct.lastStarts[type] = now
             throw .auditingOff(tenant, correlation: tokenDice.guid())
         }
         let webhook = try Self.webhook(in: call.body)
         let current = directory.feeds[type]?.subscription
         if let current, directory.behaviour.startLimit == .on {
             let left = current.lastStart.seconds + Self.startInterval - now.seconds
-            if left > 0 { throw .frequentStart(secondsLeft: left) }
+            // A clock that was set back must not bar the way for longer than the rule does.
+            if (1...Self.startInterval).contains(left) { throw .frequentStart(secondsLeft: left) }
         }
+        tenants[tenant]?.conduct.lastStarts[type] = now
         if let current, current.isEnabled, current.webhook == webhook { throw .alreadyEnabled }
         guard let webhook else { return started(tenant, type, webhook: nil, at: now) }
         var reply = Reply(status: 202)
@@ -40,7 +43,7 @@ extension Cloud {
     }
 
     private mutating func started(_ tenant: String, _ type: ContentType, webhook: Webhook?, at now: Moment) -> Reply {
-        tenants[tenant]?.feeds[type]?.start(at: now, webhook: webhook)
+        tenants[tenant]?.feeds[type, default: ContentFeed()].start(at: now, webhook: webhook)
         statistics.starts[tenants[tenant]?.name ?? tenant, default: [:]][type.rawValue, default: 0] += 1
         return .json(
             200,
@@ -64,7 +67,7 @@ extension Cloud {
         guard let directory = tenants[tenant] else { return ActivityRefusal.noTenant(tenant).reply }
         let entries = ContentType.allCases.compactMap { type -> String? in
             guard let subscription = directory.feeds[type]?.subscription else { return nil }
-            let isOn = subscription.isEnabled && !directory.behaviour.isDisabledByAdmin(type)
+            let isOn = subscription.isEnabled && directory.behaviour.state(of: type) != .disabledByAdmin
             let webhook = Self.described(subscription.webhook)
             return
                 #"{"contentType":"\#(type.rawValue)","status":"\#(isOn ? "enabled" : "disabled")","webhook":\#(webhook)}"#

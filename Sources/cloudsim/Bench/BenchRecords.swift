@@ -21,8 +21,8 @@ struct BenchRecords: Sendable {
             let count = records / blobs + (index < records % blobs ? 1 : 0)
             let created = end.adding(milliseconds: -Int64(72_000_000 - 72_000_000 / blobs * index))
             let body = Self.render(count, type: type, tenant: tenant, created: created, dice: &dice)
-            bytes += body.readableBytes
-            cloud.tenants[tenant]?.publish(type, at: created, body: body, records: count)
+            bytes += body.bytes.readableBytes
+            cloud.tenants[tenant]?.publish(type, at: created, body: body)
         }
         return bytes
     }
@@ -33,19 +33,17 @@ struct BenchRecords: Sendable {
         tenant: String,
         created: Moment,
         dice: inout Dice
-    ) -> ByteBuffer {
+    ) -> BlobBody {
         let templates = BenchTemplate.templates(type, tenant: tenant)
-        guard let share = templates.last else { return ByteBuffer(string: "[]") }
-        var buffer = ByteBufferAllocator().buffer(capacity: count * 680 + 2)
-        buffer.writeInteger(UInt8(ascii: "["))
+        var body = BlobBody(capacity: count * 680 + 2)
         for index in 0..<count {
-            if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
             let roll = dice.next()
-            let template = roll % 100 == 0 ? share : templates[Int(roll >> 8) % (templates.count - 1)]
+            let shares = roll % 100 == 0
+            let kind = shares ? templates.count - 1 : Int(roll >> 8) % (templates.count - 1)
             let occurred = created.adding(seconds: -Int64(3_600 + index % 1_800))
-            template.write(into: &buffer, time: occurred.recordTime, dice: &dice)
+            body.append(isSound: true) { templates[kind].write(into: &$0, time: occurred.recordTime, dice: &dice) }
         }
-        buffer.writeInteger(UInt8(ascii: "]"))
-        return buffer
+        body.finish()
+        return body
     }
 }

@@ -39,8 +39,8 @@ struct BuiltInRecords: Sendable {
             // As the service does, in no order of the events.
             let sorted = drafts.sorted { ($0.arrives, $0.text) < ($1.arrives, $1.text) }
             guard let last = sorted.last else { continue }
-            let body = Blob.body(of: sorted.map(\.text))
-            cloud.tenants[customer.id]?.publish(slot.type, at: last.arrives, body: body, records: sorted.count)
+            let body = BlobBody(sound: sorted.map(\.text))
+            cloud.tenants[customer.id]?.publish(slot.type, at: last.arrives, body: body)
             records += sorted.count
         }
         return (records, ordered.count)

@@ -18,19 +18,27 @@ extension Cloud {
             case ("DELETE", "tenants", let key?):
                 tenants[try known(key)] = nil
                 return Reply(status: 204)
-            case ("GET", "faults", nil): return .json(encoding: faults)
+            case ("GET", "faults", nil): return .json(encoding: faults.map(\.rule))
             case ("POST", "faults", nil):
-                faults.append(try Self.decode(FaultRule.self, call))
-                return .json(201, encoding: faults.last)
+                let rule = try Self.decode(FaultRule.self, call)
+                try add(rule, at: now)
+                return .json(201, encoding: rule)
             case ("DELETE", "faults", let name):
-                faults.removeAll { name == nil || $0.name == name }
+                faults.removeAll { name == nil || $0.rule.name == name }
                 return Reply(status: 204)
             case ("GET", "content", nil): return try listContent(call)
-            case ("POST", "content", nil): return try addContent(call, at: now)
+            case ("POST", "content", nil):
+                let blob = try add(try Self.decode(ContentRequest.self, call), at: now)
+                return .json(201, encoding: ContentView(blob, fetched: 0))
+            case ("POST", "content", "generate"):
+                let blobs = try add(try Self.decode(GenerationRequest.self, call), at: now)
+                return .json(201, encoding: blobs.map { ContentView($0, fetched: 0) })
+            case ("GET", "ledger", nil): return try ledger(call)
+            case ("GET", "violations", nil): return .json(encoding: violations.entries)
             case ("GET", "clock", nil): break
             case ("POST", "clock", nil):
                 let move = try Self.decode(ClockMove.self, call)
-                clockOffset = (move.offsetSeconds ?? clockOffset) + (move.advanceSeconds ?? 0)
+                moveClock(to: (move.offsetSeconds ?? clockOffset) + (move.advanceSeconds ?? 0))
             default:
                 throw Misuse(
                     status: 404,
@@ -48,16 +56,18 @@ extension Cloud {
     private mutating func reset(_ call: Call) throws -> Reply {
         struct Request: Decodable { var what: [String]? }
         let what = call.body.isEmpty ? nil : try Self.decode(Request.self, call).what
-        let all = ["statistics", "faults", "subscriptions", "behaviour", "clock"]
+        let all = ["statistics", "ledger", "violations", "faults", "subscriptions", "behaviour", "clock"]
         for part in what ?? all {
             switch part {
             case "statistics":
                 statistics = Statistics()
                 for id in tenants.keys { tenants[id]?.fetches = [:] }
+            case "ledger": for id in tenants.keys { tenants[id]?.served = [:] }
+            case "violations": violations = Violations()
             case "faults": faults = []
             case "subscriptions": for id in tenants.keys { tenants[id]?.forgetSubscriptions() }
             case "behaviour": for id in tenants.keys { tenants[id]?.behaviour = Behaviour() }
-            case "clock": clockOffset = 0
+            case "clock": moveClock(to: 0)
             default: throw Misuse(message: "nothing named '\(part)' to reset; there are \(all.joined(separator: ", "))")
             }
         }
@@ -65,21 +75,12 @@ extension Cloud {
     }
 
     private mutating func addTenant(_ call: Call) throws -> Reply {
-        let request = try Self.decode(TenantRequest.self, call)
-        guard find(request.name) == nil else { throw Misuse(status: 409, message: "\(request.name) exists") }
-        var dice = Dice(seed: request.name)
-        let tenant = try request.tenant(dice: &dice)
-        guard tenants[tenant.id] == nil else { throw Misuse(status: 409, message: "\(tenant.id) exists") }
-        tenants[tenant.id] = tenant
+        let tenant = try add(try Self.decode(TenantRequest.self, call))
         return .json(201, encoding: TenantView(tenant))
     }
 
     private mutating func change(_ key: String, _ call: Call) throws -> Reply {
-        let id = try known(key)
-        let request = try Self.decode(TenantRequest.Change.self, call)
-        guard var tenant = tenants[id] else { throw Misuse(status: 404, message: "no tenant '\(key)'") }
-        try request.apply(to: &tenant)
-        tenants[id] = tenant
+        let tenant = try change(key, try Self.decode(TenantRequest.Change.self, call))
         return .json(encoding: TenantView(tenant))
     }
 
@@ -93,45 +94,7 @@ extension Cloud {
         return .json(encoding: views)
     }
 
-    private mutating func addContent(_ call: Call, at now: Moment) throws -> Reply {
-        let request = try Self.decode(ContentRequest.self, call)
-        let id = try known(request.tenant)
-        let created = now.adding(seconds: -(request.ageSeconds ?? 0))
-        let lines =
-            try request.lines
-            ?? (request.records ?? []).map {
-                String(decoding: try JSON.text(of: $0), as: UTF8.self)
-            }
-        guard
-            let blob = tenants[id]?.publish(
-                request.contentType,
-                at: created,
-                body: Blob.body(of: lines),
-                records: lines.count
-            )
-        else { throw Misuse(status: 404, message: "no tenant '\(request.tenant)'") }
-        announce(blob, tenant: id)
-        return .json(201, encoding: ContentView(blob, fetched: 0))
-    }
-
-    /// Queues the word to the webhook of an enabled subscription.
-    mutating func announce(_ blob: Blob, tenant: String) {
-        guard let subscription = tenants[tenant]?.feeds[blob.type]?.subscription, subscription.isEnabled,
-            let webhook = subscription.webhook
-        else { return }
-        announcements.append(
-            Announcement(
-                tenant: tenant,
-                type: blob.type,
-                contentID: blob.id,
-                created: blob.created,
-                expires: blob.expires,
-                webhook: webhook
-            )
-        )
-    }
-
-    private func known(_ key: String) throws -> String {
+    func known(_ key: String) throws -> String {
         guard let id = find(key) else { throw Misuse(status: 404, message: "no tenant '\(key)'") }
         return id
     }

@@ -1,19 +1,21 @@
 internal import NIOCore
 
 /// A move of the service's clock: to an offset from the machine's, or on from where it stands.
-struct ClockMove: Decodable {
+struct ClockMove: Codable {
     var offsetSeconds: Int64?
     var advanceSeconds: Int64?
 }
 
 /// A blob to publish: parsed records, or lines that go out byte for byte.
-struct ContentRequest: Decodable {
+struct ContentRequest: Codable {
     var tenant: String
     var contentType: ContentType
     var records: [JSON]?
     var lines: [String]?
     /// How long ago it became available; 0 is now.
     var ageSeconds: Int64?
+    /// It is listed only so many seconds from now, with the creation time that `ageSeconds` gives.
+    var visibleInSeconds: Int64?
 }
 
 /// A blob as the control API shows it.
@@ -63,7 +65,7 @@ struct TenantView: Encodable {
 }
 
 /// A tenant to add; what is not given is derived from the name, the same every time.
-struct TenantRequest: Decodable {
+struct TenantRequest: Codable {
     var name: String
     var tenantId: String?
     var domain: String?
@@ -100,7 +102,7 @@ struct TenantRequest: Decodable {
     }
 
     /// What may change afterwards.
-    struct Change: Decodable {
+    struct Change: Codable {
         var secret: String?
         var secretExpires: Int64?
         /// Keeps the old secrets beside the new one, as during a rotation.
@@ -108,6 +110,14 @@ struct TenantRequest: Decodable {
         var certificates: [String]?
         var roles: [String]?
         var behaviour: Behaviour.Change?
+        /// Subscriptions that the service forgets: they leave the list, and content answers AF20022 until a start.
+        ///
+        /// An empty list means all.
+        var vanish: [ContentType]?
+        /// Subscriptions whose webhook becomes null without a word.
+        ///
+        /// An empty list means all.
+        var dropWebhooks: [ContentType]?
 
         func apply(to tenant: inout SimulatedTenant) throws {
             for index in tenant.apps.indices {
@@ -127,6 +137,8 @@ struct TenantRequest: Decodable {
                 tenant.apps[index].roles = roles ?? tenant.apps[index].roles
             }
             if let behaviour { tenant.behaviour.apply(behaviour) }
+            if let vanish { tenant.forgetSubscriptions(vanish) }
+            if let dropWebhooks { tenant.dropWebhooks(dropWebhooks) }
         }
     }
 }

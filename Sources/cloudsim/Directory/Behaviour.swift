@@ -3,7 +3,7 @@ struct Behaviour: Codable, Sendable {
     enum SecretState: String, Codable, Sendable { case ok, wrong, expired }
     enum Consent: String, Codable, Sendable { case granted, missing }
     enum Switch: String, Codable, Sendable { case on, off }
-    enum SubscriptionState: String, Codable, Sendable { case normal, disabledByAdmin }
+    enum SubscriptionState: String, Codable, Sendable { case normal, disabledByAdmin, notEffective }
 
     /// `wrong`: every secret is refused (AADSTS7000215); `expired`: as 7000222.
     var secret = SecretState.ok
@@ -11,7 +11,8 @@ struct Behaviour: Codable, Sendable {
     var consent = Consent.granted
     /// `off`: unified auditing is off, every start fails with the data service's text.
     var auditing = Switch.on
-    /// `disabledByAdmin`: starts succeed, content answers AF20023.
+    /// `disabledByAdmin`: starts succeed, content answers AF20023, and the list says disabled; `notEffective`: the
+    /// same, but the list says enabled, as published clients have seen after a stop and a start.
     var subscription = SubscriptionState.normal
     /// Content types that `subscription` is about; none means all.
     var contentTypes: [ContentType] = []
@@ -21,9 +22,11 @@ struct Behaviour: Codable, Sendable {
     var tokenLifetime: Int64 = 3_599
     /// Requests a minute before AF429; 0 is no limit.
     var requestsPerMinute = 2_000
+    /// Needless tokens a minute that are no violation yet: several workers each need one of their own.
+    var tokensPerMinute = 3
 
-    func isDisabledByAdmin(_ type: ContentType) -> Bool {
-        subscription == .disabledByAdmin && (contentTypes.isEmpty || contentTypes.contains(type))
+    func state(of type: ContentType) -> SubscriptionState {
+        contentTypes.isEmpty || contentTypes.contains(type) ? subscription : .normal
     }
 }
 
@@ -38,6 +41,7 @@ extension Behaviour {
         var startLimit: Switch?
         var tokenLifetime: Int64?
         var requestsPerMinute: Int?
+        var tokensPerMinute: Int?
     }
 
     mutating func apply(_ change: Change) {
@@ -49,5 +53,6 @@ extension Behaviour {
         startLimit = change.startLimit ?? startLimit
         tokenLifetime = change.tokenLifetime ?? tokenLifetime
         requestsPerMinute = change.requestsPerMinute ?? requestsPerMinute
+        tokensPerMinute = change.tokensPerMinute ?? tokensPerMinute
     }
 }

@@ -6,17 +6,21 @@ struct Blob: Sendable {
     let type: ContentType
     /// When it became available, which is what windows select by; not the time of the events in it.
     let created: Moment
+    /// When it is first listed; later than `created` for content that comes late with a past date, as it does.
+    let visible: Moment
     let expires: Moment
     let body: ByteBuffer
     let records: Int
+    /// Where the sound records stand in the body.
+    let sound: [Range<Int32>]
 
     /// - Parameters:
     ///   - type: The feed it belongs to.
-    ///   - created: When it becomes available.
+    ///   - created: When it becomes available by its own account.
+    ///   - visible: When it is listed; not before `created`.
     ///   - serial: Makes the id unique among the blobs of one tenant.
     ///   - body: The array of records, rendered.
-    ///   - records: How many records the array holds.
-    init(type: ContentType, created: Moment, serial: Int, body: ByteBuffer, records: Int) {
+    init(type: ContentType, created: Moment, visible: Moment, serial: Int, body: BlobBody) {
         // The published ids hold the batch's first and last instant, each with six more digits; expiry counts from
         // the first.
         let first = created.adding(seconds: -Int64(60 + serial % 540))
@@ -25,26 +29,10 @@ struct Blob: Sendable {
         id = "\(first.stamp)\(tail)$\(created.stamp)\(tail)$\(type.idPart)$na0045"
         self.type = type
         self.created = created
+        self.visible = max(created, visible)
         self.expires = first.adding(minutes: 7 * 24 * 60)
-        self.body = body
-        self.records = records
-    }
-
-    /// An array around records that are JSON already, byte for byte as given.
-    static func body(of records: some Collection<String>) -> ByteBuffer { body(of: records.map(\.utf8)) }
-
-    /// An array around records that are bytes, whatever they hold.
-    static func body(of records: some Collection<some Collection<UInt8>>) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.reserveCapacity(records.reduce(2) { $0 + $1.count + 1 })
-        buffer.writeInteger(UInt8(ascii: "["))
-        var first = true
-        for record in records {
-            if !first { buffer.writeInteger(UInt8(ascii: ",")) }
-            first = false
-            buffer.writeBytes(record)
-        }
-        buffer.writeInteger(UInt8(ascii: "]"))
-        return buffer
+        self.body = body.bytes
+        records = body.count
+        sound = body.sound
     }
 }

@@ -84,6 +84,7 @@ struct ContentFeed: Sendable {
         var page: [Entry] = []
         for entry in entries[firstIndex(from: max(position ?? start, start))...] {
             guard entry.blob.created < window.upperBound, entry.blob.created <= now else { break }
+            guard entry.blob.visible <= now else { continue }
             guard !unsubscribed.contains(where: { $0.contains(entry.blob.created) }) else { continue }
             if page.count == limit { return (page, entry.position) }
             page.append(entry)

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// One customer's corner of the cloud: its directory entry, its app registrations and its five feeds.
 struct SimulatedTenant: Sendable {
     let name: String
@@ -13,8 +11,14 @@ struct SimulatedTenant: Sendable {
     var feeds: [ContentType: ContentFeed] = [:]
     /// By content id, for the blob endpoint; the feeds hold the same blobs in order.
     private(set) var blobs: [String: Blob] = [:]
-    /// How often each blob was fetched.
+    /// The ids in the order of publication.
+    private(set) var blobOrder: [String] = []
+    /// How often each blob was asked for and given, whatever a fault then made of the answer.
     var fetches: [String: Int] = [:]
+    /// How often each blob went out whole.
+    var served: [String: Int] = [:]
+    /// What its client was told and did, by which it is judged.
+    var conduct = Conduct()
     private var serial = 0
     private var minute: Int64 = 0
     private var requestsThisMinute = 0
@@ -26,15 +30,22 @@ struct SimulatedTenant: Sendable {
         self.timeZone = timeZone
         self.apps = apps
         self.behaviour = behaviour
-        for type in ContentType.allCases { feeds[type] = ContentFeed() }
     }
 
     /// Adds a blob to a feed and returns it with its id.
+    ///
+    /// - Parameters:
+    ///   - type: The feed.
+    ///   - created: What its listing says of its creation.
+    ///   - visible: When it is first listed; at its creation unless given.
+    ///   - body: The records.
+    /// - Returns: The blob.
     @discardableResult
-    mutating func publish(_ type: ContentType, at created: Moment, body: ByteBuffer, records: Int) -> Blob {
+    mutating func publish(_ type: ContentType, at created: Moment, visible: Moment? = nil, body: BlobBody) -> Blob {
         serial += 1
-        let blob = Blob(type: type, created: created, serial: serial, body: body, records: records)
+        let blob = Blob(type: type, created: created, visible: visible ?? created, serial: serial, body: body)
         blobs[blob.id] = blob
+        blobOrder.append(blob.id)
         feeds[type, default: ContentFeed()].insert(blob)
         return blob
     }
@@ -50,7 +61,13 @@ struct SimulatedTenant: Sendable {
         return behaviour.requestsPerMinute > 0 && requestsThisMinute > behaviour.requestsPerMinute
     }
 
-    mutating func forgetSubscriptions() {
-        for type in ContentType.allCases { feeds[type]?.forgetSubscription() }
+    /// Forgets subscriptions as if they had never been started; none named means all.
+    mutating func forgetSubscriptions(_ types: [ContentType] = []) {
+        for type in types.isEmpty ? ContentType.allCases : types { feeds[type]?.forgetSubscription() }
+    }
+
+    /// Takes the webhooks off, as has been seen to happen without a word; the subscriptions stay enabled.
+    mutating func dropWebhooks(_ types: [ContentType] = []) {
+        for type in types.isEmpty ? ContentType.allCases : types { feeds[type]?.subscription?.webhook = nil }
     }
 }

@@ -24,6 +24,9 @@ struct Dice: RandomNumberGenerator, Sendable {
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
+    /// A number from 0 up to but not including 1.
+    mutating func fraction() -> Double { Double.random(in: 0..<1, using: &self) }
+
     /// A version 4 GUID in the lower case that the services write.
     mutating func guid() -> String {
         let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000

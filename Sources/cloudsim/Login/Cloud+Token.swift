@@ -13,7 +13,16 @@ extension Cloud {
             let isV2 = call.path.contains("v2.0")
             let token = try issue(call, isV2: isV2, tenantKey: tenantKey, tenant: tenant, at: now)
             let text = token.text(id: tokenDice.guid(), key: settings.tokenKey)
-            statistics.tokensIssued[tenants[token.tenantID]?.name ?? token.tenantID, default: 0] += 1
+            let name = tenants[token.tenantID]?.name ?? token.tenantID
+            statistics.tokensIssued[name, default: 0] += 1
+            if token.audience == Self.activityAudience {
+                let limit = tenants[token.tenantID]?.behaviour.tokensPerMinute ?? 0
+                let isTooMany = tenants[token.tenantID]?.conduct
+                    .tookToken(at: now, expires: token.expires, limit: limit)
+                if isTooMany == true {
+                    violations.note(.tokenPerCall, tenant: name, "token: more than \(limit) a minute", at: now)
+                }
+            }
             let life = token.expires.seconds - now.seconds
             // v2 writes numbers, v1 writes them as strings (Entra ID documentation of each version).
             let body =

@@ -20,6 +20,11 @@ struct LoginRefusal: Error, Sendable {
         LoginRefusal(status: 400, error: "invalid_request", code: code, message: message)
     }
 
+    /// A trouble that passes (429 and 5xx carry `temporarily_unavailable`).
+    static func unavailable(_ status: Int, _ code: Int, _ message: String) -> LoginRefusal {
+        LoginRefusal(status: status, error: "temporarily_unavailable", code: code, message: message)
+    }
+
     static func unknownTenant(_ tenant: String) -> LoginRefusal {
         invalidRequest(
             90_002,

@@ -33,6 +33,14 @@ struct RecordSummary: Decodable, Sendable {
             (try? container.decodeIfPresent(Int64.self, forKey: .recordType)) ?? text(.recordType).flatMap { Int64($0) }
     }
 
+    /// Whether the bytes are one record with what every record must have (Management Activity API schema, "Common
+    /// schema": `Id`, `Operation` and `CreationTime`).
+    static func isSound(_ bytes: [UInt8]) -> Bool {
+        // What is no JSON is not sound.
+        guard let record = try? JSON.decode(RecordSummary.self, from: bytes) else { return false }
+        return [record.id, record.operation, record.created].allSatisfy { $0?.isEmpty == false }
+    }
+
     /// The feed that Microsoft would file it under.
     var contentType: ContentType { ContentType(workload: workload, recordType: recordType, operation: operation) }
 }

@@ -88,9 +88,8 @@ struct Replay: Sendable {
         for (index, parcel) in parcels.enumerated() {
             let offset = span * Int64(index + 1) / Int64(max(1, parcels.count))
             let created = end.adding(milliseconds: -span - 60_000 + offset)
-            let body = Blob.body(of: parcel.lines)
-            cloud.tenants[parcel.tenant.id]?
-                .publish(parcel.type, at: created, body: body, records: parcel.lines.count)
+            let body = BlobBody(checking: parcel.lines)
+            cloud.tenants[parcel.tenant.id]?.publish(parcel.type, at: created, body: body)
         }
     }
 }

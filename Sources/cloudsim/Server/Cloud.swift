@@ -13,15 +13,22 @@ struct Cloud: Sendable {
         var nextPageHeader = "NextPageUri"
         /// Seals access tokens, so that they outlive a restart.
         var tokenKey: [UInt8] = Array("a key for tests".utf8)
+        /// When this simulator took over from another one with the same content; nil for the first.
+        var resumedAt: Moment?
     }
 
     var settings: Settings
     /// By lower case tenant id.
-    var tenants: [String: SimulatedTenant] = [:]
-    var faults: [FaultRule] = []
+    var tenants = TenantDirectory()
+    var faults: [ArrangedFault] = []
     var statistics = Statistics()
+    var violations = Violations()
     /// Seconds by which the service's clock differs from the machine's.
     var clockOffset: Int64 = 0
+    /// The greatest lie that a fault told in a `Date` header lately, in milliseconds, and until when (by the machine's
+    /// clock) it may mislead.
+    var dateLie: Int64 = 0
+    var dateLieEnds = Moment(milliseconds: 0)
     /// Tokens already verified, by their text.
     var verifiedTokens: [String: AccessToken] = [:]
     /// What was announced or should be: filled by publishing, emptied by whoever sends it.
@@ -37,10 +44,11 @@ struct Cloud: Sendable {
         let tenant = tenantKey.flatMap { find($0) }
         let label = tenant.flatMap { tenants[$0]?.name } ?? tenantKey ?? ""
         statistics.count(endpoint, tenant: label)
+        judge(call, endpoint, tenantKey: tenantKey ?? "", at: now)
 
-        let fault = matchingFault(endpoint, tenant: tenant, call: call)
+        let fault = matchingFault(endpoint, tenant: tenant, call: call, at: now)
         var reply: Reply
-        if let fixed = fault?.reply(endpoint: endpoint) {
+        if let fixed = fault?.reply(endpoint, call: call, at: now) {
             reply = fixed
         } else {
             switch endpoint {
@@ -57,20 +65,52 @@ struct Cloud: Sendable {
             statistics.faultsServed[fault.name, default: 0] += 1
             fault.bend(&reply)
         }
+        if let blob = reply.blob {
+            if reply.isWhole {
+                tenants[blob.tenant]?.served[blob.id, default: 0] += 1
+            } else {
+                reply.blob = nil
+            }
+        }
+        learn(from: reply, fault: fault, endpoint, tenant: tenant, at: now)
         return reply
     }
 
     /// The id of the tenant that has this id, domain or name.
-    func find(_ key: String) -> String? {
-        let key = key.lowercased()
-        if tenants[key] != nil { return key }
-        return tenants.values.first { $0.domain == key || $0.name.lowercased() == key }?.id
+    func find(_ key: String) -> String? { tenants.find(key) }
+
+    /// Takes back that a blob went out whole: its reader went away before the end.
+    mutating func withdraw(_ blob: String, of tenant: String) {
+        guard let count = tenants[tenant]?.served[blob] else { return }
+        tenants[tenant]?.served[blob] = count > 1 ? count - 1 : nil
     }
 
-    private mutating func matchingFault(_ endpoint: Endpoint, tenant: String?, call: Call) -> FaultRule? {
-        for index in faults.indices where faults[index].matches(endpoint, tenant: tenant, in: self, call: call) {
-            guard faults[index].take() else { continue }
-            return faults[index]
+    /// Puts a rule in force.
+    mutating func arrange(_ rule: FaultRule, at now: Moment) {
+        faults.append(ArrangedFault(rule, at: now.adding(seconds: -clockOffset)))
+    }
+
+    /// Moves the service's clock; clients cannot know before their next answer.
+    mutating func moveClock(to offset: Int64) {
+        let move = offset - clockOffset
+        guard move != 0 else { return }
+        clockOffset = offset
+        for id in tenants.keys { tenants[id]?.conduct.clockMoved(by: move) }
+    }
+
+    private mutating func matchingFault(
+        _ endpoint: Endpoint,
+        tenant: String?,
+        call: Call,
+        at now: Moment
+    ) -> FaultRule? {
+        guard !faults.isEmpty else { return nil }
+        let machineTime = now.adding(seconds: -clockOffset)
+        faults.removeAll { $0.isOver(at: machineTime) }
+        for index in faults.indices {
+            guard faults[index].rule.matches(endpoint, tenant: tenant, in: self, call: call), faults[index].take()
+            else { continue }
+            return faults[index].rule
         }
         return nil
     }

@@ -54,18 +54,30 @@ struct SimulatorServer: Service {
             body: body
         )
         var reply = simulator.answer(call)
+        if let work = reply.work { reply = work() }
         if let pending = reply.pending { reply = await validate(pending) }
         if reply.delay > 0 { try await Task.sleep(for: .milliseconds(reply.delay)) }
 
         var response = HTTPResponse(status: HTTPResponse.Status(code: reply.status))
-        response.headerFields[.date] = simulator.now.httpDate
+        if reply.isCompressed {
+            reply.body = try Gzip.compressed(reply.body)
+            response.headerFields[.contentEncoding] = "gzip"
+        }
+        response.headerFields[.date] = simulator.now.adding(seconds: reply.dateSkew).httpDate
         response.headerFields[.server] = "Microsoft-IIS/10.0"
-        response.headerFields[.contentLength] = String(reply.body.readableBytes)
+        var length = reply.body.readableBytes
+        if case .overstated(let more) = reply.transfer { length += more }
+        response.headerFields[.contentLength] = String(length)
         for (name, value) in reply.headers {
             guard let name = HTTPField.Name(name) else { continue }
             response.headerFields.append(HTTPField(name: name, value: value))
         }
-        try await send(reply, as: response, writer: writer, channel: channel)
+        do {
+            try await send(reply, as: response, writer: writer, channel: channel)
+        } catch {
+            if let blob = reply.blob { simulator.update { cloud, _ in cloud.withdraw(blob.id, of: blob.tenant) } }
+            throw error
+        }
     }
 
     /// Asks the webhook whether it is one, while the caller of `start` waits (API reference, "Webhook validation").
@@ -94,13 +106,23 @@ struct SimulatorServer: Service {
             var body = try await writer.writeHead(response)
             try await body.write(reply.body.getSlice(at: reply.body.readerIndex, length: count) ?? ByteBuffer())
             try await channel.close()
+        case .reset(let count):
+            var body = try await writer.writeHead(response)
+            try await body.write(reply.body.getSlice(at: reply.body.readerIndex, length: count) ?? ByteBuffer())
+            try await channel.reset()
+        case .overstated:
+            var body = try await writer.writeHead(response)
+            try await body.write(reply.body)
+            try await channel.close()
         case .slow(let bytesPerSecond):
             var body = try await writer.writeHead(response)
             var rest = reply.body
+            // Ten pieces a second, or a byte at a time for less than ten bytes a second.
+            let piece = max(1, bytesPerSecond / 10)
+            let pause = Duration.milliseconds(1_000 * piece / bytesPerSecond)
             while rest.readableBytes > 0 {
-                let part = rest.readSlice(length: min(rest.readableBytes, max(1, bytesPerSecond / 10)))
-                if let part { try await body.write(part) }
-                try await Task.sleep(for: .milliseconds(100))  // this is the slowness that was asked for
+                if let part = rest.readSlice(length: min(rest.readableBytes, piece)) { try await body.write(part) }
+                try await Task.sleep(for: pause)  // this is the slowness that was asked for
             }
             try await body.finish(nil)
         }

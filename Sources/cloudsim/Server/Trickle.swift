@@ -14,9 +14,8 @@ struct Trickle: Service {
                 for customer in Customer.demonstration where cloud.tenants[customer.id] != nil {
                     let news = BuiltInRecords.news(customer: customer, round: round, now: now)
                     for (type, lines) in news.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                        let body = Blob.body(of: lines)
-                        let blob = cloud.tenants[customer.id]?.publish(type, at: now, body: body, records: lines.count)
-                        if let blob { cloud.announce(blob, tenant: customer.id) }
+                        let blob = cloud.tenants[customer.id]?.publish(type, at: now, body: BlobBody(sound: lines))
+                        if let blob { cloud.announce(blob, tenant: customer.id, at: now) }
                     }
                 }
             }

@@ -1,0 +1,38 @@
+extension FaultRule {
+    func matches(_ endpoint: Endpoint, tenant: String?, in cloud: Cloud, call: Call) -> Bool {
+        if let wanted = self.endpoint {
+            if wanted != endpoint { return false }
+        } else if let natural = effect.endpoints, !natural.contains(endpoint) {
+            return false
+        }
+        if let wanted = self.tenant {
+            guard let tenant, cloud.find(wanted) == tenant else { return false }
+        }
+        let last = call.path.last ?? ""
+        if let contentType {
+            let named = call.parameter("contentType").flatMap { ContentType(name: $0) }
+            guard named == contentType || (endpoint == .blob && last.contains(contentType.idPart)) else { return false }
+        }
+        if let contentId {
+            guard last.contains(contentId) else { return false }
+        }
+        switch effect {
+        case .badPage: return call.parameter("nextPage") != nil
+        case .gzip: return call.headers["accept-encoding"]?.lowercased().contains("gzip") == true
+        case .foreignHost: return endpoint == .content
+        default: return true
+        }
+    }
+}
+
+extension FaultRule.Effect {
+    /// Where the effect can happen by nature, for rules that name no endpoint; nil is everywhere.
+    fileprivate var endpoints: Set<Endpoint>? {
+        switch self {
+        case .badPage, .staleWindow, .foreignHost: [.content]
+        case .disabled, .noSubscription: [.content, .blob, .notifications]
+        case .expired: [.blob]
+        default: nil
+        }
+    }
+}
