@@ -19,12 +19,14 @@ extension Listing {
     }
 
     /// What the service refused as too old although it was asked for in time by our reckoning (AF20055, AF20030).
-    func recordLoss(_ contentType: String, from: Date, to: Date) async throws {
+    func recordLoss(_ feed: Feed, before end: Date) async throws {
+        // What lies before the cursor was listed in its time; a feed never read was promised nothing.
+        guard let from = feed.listedTo, from < end else { return }
         try await record(
             Gap.Draft(
-                contentType: contentType,
+                contentType: feed.contentType,
                 from: from,
-                to: to,
+                to: end,
                 reason: .outage,
                 detail: "Microsoft no longer lists this span (AF20055).",
                 remedy: "Search this period in Microsoft Purview's audit search if it matters."

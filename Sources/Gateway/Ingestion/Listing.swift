@@ -40,7 +40,7 @@ struct Listing: Sendable {
         var isCursorHeld = false
         for window in plan.windows {
             do {
-                outcome.added += try await list(feed.contentType, window, movesCursor: !isCursorHeld)
+                outcome.added += try await list(feed, window, movesCursor: !isCursorHeld)
             } catch let failure as CloudFailure where failure.scope == .request {
                 outcome.failure = failure
                 failed.append(window)
@@ -58,13 +58,13 @@ struct Listing: Sendable {
     }
 
     /// Lists one window; a stale page token restarts it, and a window out of reach is cut by the service's clock.
-    private func list(_ contentType: String, _ window: TimeWindow, movesCursor: Bool) async throws -> Int {
+    private func list(_ feed: Feed, _ window: TimeWindow, movesCursor: Bool) async throws -> Int {
         var window = window
         var added = 0
         var restarts = 0
         while true {
             do {
-                try await listPages(contentType, window, movesCursor: movesCursor, added: &added)
+                try await listPages(feed.contentType, window, movesCursor: movesCursor, added: &added)
                 return added
             } catch let failure as CloudFailure where failure.retry == .restartListing {
                 restarts += 1
@@ -76,7 +76,7 @@ struct Listing: Sendable {
                 guard window.start < earliest, let cut = try? TimeWindow(start: earliest, end: window.end) else {
                     throw failure  // within reach by the service's own clock, or nothing of it left
                 }
-                try await recordLoss(contentType, from: window.start, to: cut.start)
+                try await recordLoss(feed, before: cut.start)
                 window = cut
             }
         }

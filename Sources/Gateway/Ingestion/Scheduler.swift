@@ -143,7 +143,7 @@ package struct Scheduler: ServiceLifecycle.Service {
                     .delaySeconds: "\(Int(turn.dueIn.seconds))",
                 ])
             )
-            guard failure.retry == .operatorMustAct || failure.retry == .refreshToken else { break }
+            guard failure.suspendsTenant else { break }
             await suspend(turn, Tenant.Reason(failure), logger)
         case let failure as GatewayError where failure.code == .leaseLost:
             logger.notice("Lease lost")
@@ -185,6 +185,13 @@ package struct Scheduler: ServiceLifecycle.Service {
         } catch {
             logger.error("Tenant could not be suspended", metadata: .init([.errorCause: "\(error)"]))
         }
+    }
+}
+
+extension CloudFailure {
+    /// Whether only a person can mend it, and nothing else of the tenant works meanwhile.
+    fileprivate var suspendsTenant: Bool {
+        (retry == .operatorMustAct && scope != .request) || retry == .refreshToken
     }
 }
 

@@ -47,12 +47,12 @@ struct Turn: Sendable {
             isBinding = true
             standing.throttles += 1
             dueIn = Self.throttled.delay(afterFailures: standing.throttles, random: random)
-        case .operatorMustAct, .refreshToken:
+        case .operatorMustAct where failure.scope != .request, .refreshToken:
             dueIn = Self.probeInterval * Double.random(in: 0.9...1)
             // The service or its table of errors may know better when a look is worth while (auditing: 15 min).
             if let wait = failure.retryAfter { dueIn = wait }
             return
-        case .retry, .restartListing, .adjustWindow, .subscribe, .gone, .ourFault:
+        case .operatorMustAct, .retry, .restartListing, .adjustWindow, .subscribe, .gone, .ourFault:
             dueIn = Self.passing.delay(afterFailures: standing.failures, random: random)
         }
         guard let wait = failure.retryAfter else { return }

@@ -25,8 +25,7 @@ struct TenantCheck: Sendable {
                 CheckStep("token", .ok, "Entra ID issued a token to the app registration \(tenant.clientId).")
             )
             result.steps.append(CheckStep("tenant", .ok, "The token is for the tenant \(tenant.id)."))
-            let roles = token.claims.roles.joined(separator: ", ")
-            result.steps.append(CheckStep("roles", .ok, "The token has: \(roles)."))
+            result.steps.append(roles(token.claims.roles))
         } catch let failure as CloudFailure {
             result.steps.append(contentsOf: Self.explain(tokenFailure: failure))
             return result
@@ -49,6 +48,21 @@ struct TenantCheck: Sendable {
             result.steps.append(CheckStep("auditing", .ok, "The tenant's audit log can be read."))
         }
         return result
+    }
+
+    /// A subscription stays enabled when its permission is taken away, so the token has to be asked.
+    private func roles(_ roles: [String]) -> CheckStep {
+        let found = "The token has: \(roles.joined(separator: ", "))."
+        guard tenant.contentTypes.contains(ContentType.dlp.rawValue), !roles.contains("ActivityFeed.ReadDlp") else {
+            return CheckStep("roles", .ok, found)
+        }
+        return CheckStep(
+            "roles",
+            subject: ContentType.dlp.rawValue,
+            .failed,
+            "\(found) DLP.All needs ActivityFeed.ReadDlp too.",
+            remedy: "Grant the application permission ActivityFeed.ReadDlp with admin consent, or do without DLP.All."
+        )
     }
 
     private func start(

@@ -128,6 +128,7 @@ struct FieldCustomer: Sendable {
         let listedTo: Date?
         let lastListedAt: Date?
         let listErrorCode: String?
+        let listFailures: Int
         let nextStartAt: Date?
         let blobsWaiting: Int
         let blobsDone: Int
@@ -183,11 +184,13 @@ struct FieldCustomer: Sendable {
         within limit: Duration = .seconds(90),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let offered = Set(try await ledger().records.map { $0.replacing(/^\S+/) { $0.output.lowercased() } })
-        try await eventually("everything of \(name) is stored", within: limit) {
-            try await Set(self.stored()) == offered
+        let ledger = try await ledger()
+        try await eventually("every blob of \(name) is taken in", within: limit) {
+            try await self.feeds().reduce(0) { $0 + $1.blobsDone } >= ledger.offered.count
         }
         let stored = try await stored()
+        let offered = Set(ledger.records.map { $0.replacing(/^\S+/) { $0.output.lowercased() } })
+        #expect(Set(stored) == offered, "nothing is lost", sourceLocation: sourceLocation)
         #expect(stored.count == offered.count, "nothing is doubled", sourceLocation: sourceLocation)
     }
 
@@ -195,7 +198,7 @@ struct FieldCustomer: Sendable {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             let text = try decoder.singleValueContainer().decode(String.self)
-            return try Date(text, strategy: .iso8601.time(includingFractionalSeconds: text.contains(".")))
+            return try Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains(".")).parse(text)
         }
         return try decoder.decode(Items<T>.self, from: Data(json.utf8)).items
     }

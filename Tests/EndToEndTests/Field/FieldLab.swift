@@ -11,7 +11,7 @@ final class FieldLab: Sendable {
     let daemon: Program.Running
 
     /// Starts both; further settings go to the daemon, further arguments to the stand-in.
-    init(_ settings: [String: String] = [:], cloud arguments: [String] = []) async throws {
+    private init(_ settings: [String: String], cloud arguments: [String]) async throws {
         lab = try await Lab(["--scenario", "empty", "--page-size", "3"] + arguments)
         gateway = try GatewayProcess(
             lab,
@@ -25,9 +25,25 @@ final class FieldLab: Sendable {
         get throws { try #require(shared) }
     }
 
-    func end() async throws {
-        #expect(await gateway.stop(daemon) == 0)
+    private func end() async throws {
+        if daemon.process.isRunning { #expect(await gateway.stop(daemon) == 0) }
         try await lab.end()
+    }
+
+    /// Starts a lab for one body, and ends it however the body ends.
+    static func run(
+        _ settings: [String: String] = [:],
+        cloud arguments: [String] = [],
+        _ body: (FieldLab) async throws -> Void
+    ) async throws {
+        let field = try await FieldLab(settings, cloud: arguments)
+        do {
+            try await body(field)
+        } catch {
+            try await field.end()
+            throw error
+        }
+        try await field.end()
     }
 
     /// Makes a customer at the stand-in and onboards it.
@@ -53,9 +69,9 @@ struct FieldLabTrait: SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing body: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let lab = try await FieldLab(settings)
-        try await FieldLab.$shared.withValue(lab) { try await body() }
-        try await lab.end()
+        try await FieldLab.run(settings) { field in
+            try await FieldLab.$shared.withValue(field) { try await body() }
+        }
     }
 }
 
