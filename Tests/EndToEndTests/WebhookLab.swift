@@ -80,6 +80,11 @@ extension GatewayProcess {
         try address("API listens") + "/webhooks/activity/\(customer.tenantId)"
     }
 
+    /// Has the subscriptions looked at now, as otherwise only time would.
+    func upkeepNow() async throws {
+        try await Tables(self).execute("update tenant_lease set upkeep_at = null, woken = true, due_at = now()")
+    }
+
     struct WebhookReport: Decodable {
         let state: String
         let address: String?

@@ -29,17 +29,6 @@ import Testing
         }
     }
 
-    @Test func `an address that leads elsewhere is warned of`() async throws {
-        let answer = Self.webhook("pending", address: "https://hooks.example/contoso")
-
-        let run = try await FakeGateway.serving(["POST \(Self.route)": .json(answer)]) {
-            try await $0.run("tenant", "webhook", "enable", "Contoso", "--address", "https://hooks.example/contoso")
-        }
-
-        #expect(run.status == 0)
-        #expect(run.errors.contains("warning: ") && run.errors.contains("/webhooks/activity/\(Samples.tenantID)"))
-    }
-
     @Test func `what is wanted, what Microsoft says and what hinders it stand together`() async throws {
         let run = try await FakeGateway.serving(["GET \(Self.route)": .json(Self.webhook("pending"))]) {
             try await $0.run("tenant", "webhook", "show", "Contoso", "--utc")

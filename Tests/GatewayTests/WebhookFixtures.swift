@@ -62,8 +62,12 @@ struct WebhookFixtures {
     }
 
     /// What the route does with a request.
-    func post(_ tenant: String, authID: String?, validationCode: String? = nil, _ body: [UInt8]) async throws -> WebhookCall
-    {
+    func post(
+        _ tenant: String,
+        authID: String?,
+        validationCode: String? = nil,
+        _ body: [UInt8]
+    ) async throws -> WebhookCall {
         let sender = try await receiver.admit(tenant: tenant, authID: authID)
         let call = try receiver.read(body, validationCode: validationCode, from: sender)
         try await receiver.take(call, from: sender)

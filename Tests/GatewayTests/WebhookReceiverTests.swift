@@ -50,7 +50,8 @@ import Testing
         #expect(try await lab.lease()?.isDue == false)
     }
 
-    @Test func `wrong, missing and borrowed secrets and unknown tenants get one answer, and are counted`() async throws {
+    @Test func `wrong, missing and borrowed secrets and unknown tenants get one answer, and are counted`() async throws
+    {
         let lab = try await WebhookFixtures()
         try await lab.enable()
         let word = try #require(try await lab.authID())
@@ -85,7 +86,8 @@ import Testing
         let foreign = String(decoding: try await lab.notification(tenant: Fixtures.fabrikam), as: UTF8.self)
 
         for body in [
-            Array(foreign.utf8), try await lab.notification(client: "\(UUID())"), Array("\(own),\(foreign.dropFirst())".utf8),
+            Array(foreign.utf8), try await lab.notification(client: "\(UUID())"),
+            Array("\(own),\(foreign.dropFirst())".utf8),
         ] {
             let error = await #expect(throws: GatewayError.self) {
                 try await lab.post("\(Fixtures.contoso)", authID: word, body)

@@ -41,7 +41,9 @@ import Testing
         #expect(try await lab.authID(of: Fixtures.fabrikam) == nil)
     }
 
-    @Test func `enabling again keeps the secret, another address or a disabling in between gives a new one`() async throws {
+    @Test func `enabling again keeps the secret, another address or a disabling in between gives a new one`()
+        async throws
+    {
         let lab = try await WebhookFixtures()
         try await lab.enable()
         let first = try await lab.authID()
@@ -56,17 +58,19 @@ import Testing
         let third = try await lab.authID()
 
         #expect(first == same)
-        #expect(moved.address == "https://other.example/hook")
+        #expect(moved.address == "https://other.example/hook/webhooks/activity/\(Fixtures.contoso)")
         #expect(off.state == .off && off.address == nil)
         #expect(none == nil)
         #expect(Set([first, second, third]).count == 3)
     }
 
-    @Test(arguments: [
-        (nil, nil), (nil, "http://gateway.example/hook"), (nil, "https://user:word@gateway.example/hook"),
-        (nil, "https://gateway.example/hook?a=b"), (nil, "gateway.example"),
-        (nil, "https://gateway.example/" + String(repeating: "x", count: 1024)),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, nil), (nil, "http://gateway.example/hook"), (nil, "https://user:word@gateway.example/hook"),
+            (nil, "https://gateway.example/hook?a=b"), (nil, "gateway.example"),
+            (nil, "https://gateway.example/" + String(repeating: "x", count: 1024)),
+        ] as [(String?, String?)]
+    )
     func `an address that cannot serve is refused with what to do`(publicURL: String?, address: String?) async throws {
         let lab = try await WebhookFixtures()
 
@@ -97,7 +101,14 @@ import Testing
         #expect(try await state() == .enabled)
         try await say("expired")
         #expect(try await state() == .pending)
+        try await say("refused")
+        let refused = try await lab.webhooks().report(on: "Contoso")
+        #expect(refused.state == .pending)
+        #expect(refused.feeds.allSatisfy { $0.errorCode == "AF20021" && $0.remedy != nil })
         _ = try await lab.webhooks().disable("Contoso")
+        // Microsoft never took what it refused.
+        #expect(try await state() == .off)
+        try await say("enabled")
         #expect(try await state() == .removing)
         try await say(nil)
         #expect(try await state() == .off)
@@ -116,7 +127,9 @@ import Testing
         let lab = try await WebhookFixtures()
 
         let error = await #expect(throws: PostgresError.self) {
-            try await lab.base.database.asTenant(Fixtures.contoso) { _ = try await $0.query("select 1 from tenant_webhook") }
+            try await lab.base.database.asTenant(Fixtures.contoso) {
+                _ = try await $0.query("select 1 from tenant_webhook")
+            }
         }
 
         #expect(error?.sqlState == "42501")

@@ -49,7 +49,9 @@ import Testing
                 if self.isHeld { for await _ in self.gate.prefix(1) {} }
                 self.state.withLockedValue { $0.running -= 1 }
                 try Task.checkCancellation()
-                guard tenant != self.throttled else { return CloudAnswer(status: 429, headers: [("Retry-After", "100")]) }
+                guard tenant != self.throttled else {
+                    return CloudAnswer(status: 429, headers: [("Retry-After", "100")])
+                }
                 let token = TestToken.make(tenant: tenant)
                 return CloudAnswer(status: 200, body: Array(#"{"expires_in":3600,"access_token":"\#(token)"}"#.utf8))
             }
@@ -125,7 +127,9 @@ import Testing
                 }
             )
             // In the queue before the next one comes: that can only be looked at again and again.
-            while number == 0 ? order.withLockedValue({ $0.isEmpty }) : await gate.waiting < number { await Task.yield() }
+            while number == 0 ? order.withLockedValue({ $0.isEmpty }) : await gate.waiting < number {
+                await Task.yield()
+            }
         }
 
         tasks[2].cancel()
