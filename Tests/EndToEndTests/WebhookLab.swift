@@ -8,10 +8,15 @@ import Testing
 
 /// What the tests of webhooks ask and arrange, on both sides.
 extension Lab {
-    /// Publishes content at the stand-in and returns its id; webhooks are told of it.
+    /// Publishes a record about a file at the stand-in and returns its content's id; webhooks are told of it.
     @discardableResult
-    func publish(_ record: String, as contentType: String, for customer: Customer) async throws -> String {
+    func publish(_ name: String, as contentType: String, for customer: Customer) async throws -> String {
         struct Made: Decodable { let contentId: String }
+        let record = """
+            {"Id":"\(UUID())","Operation":"FileAccessed","CreationTime":"2026-03-02T10:15:00","RecordType":6,\
+            "OrganizationId":"\(customer.tenantId)","Workload":"SharePoint","UserType":0,"UserKey":"k",\
+            "UserId":"ada@contoso.com","ObjectId":"https://contoso.sharepoint.com/sites/AllStaff/\(name)"}
+            """
         let body = #"{"tenant":"\#(customer.name)","contentType":"\#(contentType)","records":[\#(record)]}"#
         return try JSONDecoder().decode(Made.self, from: try await control(.POST, "content", body)).contentId
     }

@@ -83,7 +83,7 @@ import Testing
         try await enableWebhook(lab, gateway, customer)
         let before = try await gateway.blobsDone(of: customer)
 
-        try await lab.publish(Sample.records[0], as: "Audit.SharePoint", for: customer)
+        try await lab.publish("Budget.xlsx", as: "Audit.SharePoint", for: customer)
 
         try await eventually("the pushed content is in") { try await gateway.blobsDone(of: customer) == before + 1 }
         let report = try await gateway.webhook(of: customer)
@@ -135,8 +135,8 @@ import Testing
         let starts = try await lab.starts(of: customer)
 
         try await lab.control(.PATCH, "tenants/\(customer.name)", #"{"dropWebhooks":[]}"#)
-        try await lab.publish(Sample.records[0], as: "Audit.SharePoint", for: customer)
-        try await lab.publish(Sample.records[1], as: "Audit.General", for: customer)
+        try await lab.publish("Budget.xlsx", as: "Audit.SharePoint", for: customer)
+        try await lab.publish("Plan.docx", as: "Audit.General", for: customer)
 
         try await eventually("polling finds what nobody told of") {
             try await gateway.blobsDone(of: customer) == before + 2
