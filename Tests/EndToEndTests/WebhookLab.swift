@@ -63,14 +63,6 @@ extension Lab {
         }
     }
 
-    @discardableResult
-    func control(_ method: HTTPMethod, _ path: String, _ body: String? = nil) async throws -> Data {
-        var request = HTTPClientRequest(url: "\(url)/control/\(path)")
-        request.method = method
-        if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        return try await ask(request)
-    }
-
     private func ask(_ request: HTTPClientRequest) async throws -> Data {
         let answer = try await client.execute(request, timeout: .seconds(10))
         let body = try await answer.body.collect(upTo: 4 << 20)
