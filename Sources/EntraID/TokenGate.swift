@@ -25,6 +25,9 @@ actor TokenGate {
         self.pause = pause
     }
 
+    /// How many wait for a place.
+    var waiting: Int { waiters.count }
+
     /// Runs the work once it is its turn.
     ///
     /// - Throws: `CancellationError` while it waits; whatever the work throws.

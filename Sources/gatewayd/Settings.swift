@@ -56,7 +56,7 @@ struct Settings: Sendable {
         ("GATEWAY_CLOUDS_FILE", "further clouds, YAML"),
         ("GATEWAY_POLL_INTERVAL", "between two polls of a tenant, such as 30s, 5m or 1h; default 5m"),
         ("GATEWAY_REQUESTS_PER_MINUTE", "a tenant's request budget, 1 to 60000; default 2000"),
-        ("GATEWAY_LIST_OVERLAP", "how far each listing reaches back, for content that shows late, 1s to 23h; default 1h"),
+        ("GATEWAY_LIST_OVERLAP", "how far each listing reaches back for what shows late, 1s to 23h; default 1h"),
         ("GATEWAY_BLOB_LIMIT", "the largest content blob taken in, 1KB to 1GB, such as 256MB; default 256MB"),
         ("GATEWAY_IDLE_TIMEOUT", "the longest silence of Microsoft's within an answer, 1s to 1h; default 60s"),
         ("GATEWAY_ROLES", "what this process does: api, worker or both; default api,worker"),

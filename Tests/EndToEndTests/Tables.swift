@@ -10,6 +10,18 @@ struct Tables {
         configuration = PostgresConfiguration(uri: "postgresql://gateway@\(socket)/gateway")
     }
 
+    /// Arranges something that otherwise only time would.
+    func execute(_ statement: PostgresQuery) async throws {
+        let connection = try await PostgresConnection.open(configuration)
+        do {
+            try await connection.execute(statement)
+            await connection.close()
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
     /// Every row of every table, as text.
     func text() async throws -> String {
         let connection = try await PostgresConnection.open(configuration)

@@ -49,7 +49,8 @@ struct Upkeep: Sendable {
 
     private func noteEnabled(_ feed: Feed, _ subscription: Subscription) async throws {
         let pushed = subscription.webhook?.status?.rawValue
-        if pushed != feed.webhookState, !(pushed == nil && feed.webhookState == Self.webhookRefused) {
+        let isRefused = webhook != nil && pushed == nil && feed.webhookState == Self.webhookRefused
+        if pushed != feed.webhookState, !isRefused {
             try await noteWebhook(pushed, of: feed)
         }
         switch feed.state {
@@ -126,6 +127,10 @@ struct Upkeep: Sendable {
                 return (answer.value, answer.serverTime)
             }
             logger.info("Subscription started", metadata: .init([.contentType: "\(feed.contentType)"]))
+            // Said at once rather than with the next comparison, which may be long in coming.
+            if case .started(let started) = outcome, started.webhook != nil || target == nil {
+                try await noteWebhook(started.webhook?.status?.rawValue, of: feed)
+            }
             if case .started = outcome, feed.state == .enabled || feed.state == .warmingUp { return true }
             try await set(feed.newestContentAt == nil ? .warmingUp : .enabled, of: feed)
             return true

@@ -96,14 +96,15 @@ package struct Onboarding: Sendable {
 
     /// Looks at a stored tenant with its stored credential.
     package func check(_ reference: String) async throws -> Report {
-        let (tenant, credential) = try await database.asWorker { connection in
+        let (tenant, credential, webhook) = try await database.asWorker { connection in
             let tenant = try await TenantStore.find(reference, on: connection)
             let key = try await credentials.dataKey(of: tenant.id, on: connection)
-            return (tenant, try await credentials.credential(of: tenant.id, key: key, on: connection))
+            let credential = try await credentials.credential(of: tenant.id, key: key, on: connection)
+            return (tenant, credential, try await WebhookStore.target(of: tenant.id, key: key, on: connection))
         }
         await access.forget(tenant.id)
         let feed = try access.feed(of: tenant, credential: credential, publisherID: publisherID)
-        let result = try await TenantCheck(feed: feed, tenant: tenant).run { contentType in
+        let result = try await TenantCheck(feed: feed, tenant: tenant, webhook: webhook).run { contentType in
             try await database.asWorker {
                 try await FeedStore.claimStart(of: contentType, tenant: tenant.id, on: $0)
             }

@@ -13,6 +13,8 @@ struct TenantCheck: Sendable {
 
     let feed: CloudAccess.Feed
     let tenant: Tenant
+    /// The webhook that the tenant wants: a start without it would take it away.
+    var webhook: WebhookTarget?
 
     /// Token, roles and tenant, then auditing and each subscription; a failed step ends those that build on it.
     ///
@@ -83,7 +85,7 @@ struct TenantCheck: Sendable {
             return
         }
         do {
-            _ = try await feed.client.start(ContentType(rawValue: contentType))
+            _ = try await feed.client.start(ContentType(rawValue: contentType), webhook: webhook)
             result.started.append(contentType)
             let note = "Started; the first content can take up to 12 hours."
             result.steps.append(CheckStep("subscription", subject: contentType, .ok, note))

@@ -3,7 +3,9 @@ package import MicrosoftCloud
 
 /// What Microsoft sends to a webhook (Management Activity API reference, "Webhook validation" and "Receiving notifications").
 package enum WebhookCall: Sendable, Equatable {
-    /// One entry of a notification, as far as it is believed: whose it is. What it names is never fetched from here.
+    /// One entry of a notification, as far as it is believed: whose it is.
+    ///
+    /// What it names is never fetched from here.
     package struct Item: Sendable, Equatable, Decodable {
         package let tenantId: TenantID
         package let clientId: GUID

@@ -14,8 +14,7 @@ package struct WebhookMetrics: Sendable {
 
     /// Every metric's name and meaning, as the metrics page and `docs/metrics.md` tell them.
     package static let descriptions: KeyValuePairs = [
-        "gateway_webhook_notifications_total":
-            "Webhook notifications taken in; each wakes its tenant and names nothing.",
+        "gateway_webhook_notifications_total": "Webhook notifications taken in; each wakes its tenant, no more.",
         "gateway_webhook_validations_total": "Validation requests answered while a subscription was being started.",
         "gateway_webhook_refusals_total": "Webhook requests refused, by reason.",
     ]

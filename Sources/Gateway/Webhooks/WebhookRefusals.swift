@@ -10,7 +10,9 @@ import ServiceLifecycle
 /// the same time whether the tenant has a webhook or not.
 package final class WebhookRefusals: ServiceLifecycle.Service {
     private static let interval = Duration.seconds(1)
-    /// Tenant ids a second: made-up ones must not fill the memory. Beyond it the metric still counts.
+    /// Tenant ids a second: made-up ones must not fill the memory.
+    ///
+    /// Beyond it the metric still counts.
     private static let capacity = 1000
 
     private let database: Database

@@ -19,12 +19,14 @@ package struct WebhookReport: Sendable, Codable, Equatable {
     /// One content type.
     package struct Feed: Sendable, Codable, Equatable {
         package var contentType: String
-        /// `enabled`, `disabled` or `expired` as Microsoft says; absent when it has no webhook.
+        /// `enabled`, `disabled` or `expired` as Microsoft says, `refused` when it could not validate the address; absent when
+        /// it has no webhook.
         package var webhookState: String?
         /// Whether the next upkeep has something to do, and before when it may not (15 minutes between two starts).
         package var isPending: Bool
         package var nextStartAt: Date?
-        /// What is wrong with the subscription, for example AF20021 when the address did not answer the validation.
+        /// What keeps the webhook from being enabled: AF20021 when the address did not answer the validation, or what is wrong
+        /// with the subscription itself.
         package var errorCode: String?
         package var error: String?
         package var remedy: String?
@@ -73,14 +75,26 @@ extension WebhookReport {
 }
 
 extension WebhookReport.Feed {
+    /// What upkeep writes into `feed.webhook_state` when Microsoft could not validate the address.
+    private static let refused = "refused"
+
     init(_ feed: Gateway.Feed, isWanted: Bool, isValidated: Bool) {
-        let isEnabled = feed.webhookState?.lowercased() == "enabled"
-        isPending = isWanted ? !(isEnabled && isValidated) : feed.webhookState != nil
+        let isRefused = feed.webhookState == Self.refused
+        // What was refused once Microsoft does not have, so there is nothing to take away.
+        webhookState = isRefused && !isWanted ? nil : feed.webhookState
+        let isEnabled = webhookState?.lowercased() == "enabled"
+        isPending = isWanted ? !(isEnabled && isValidated) : webhookState != nil
         contentType = feed.contentType
-        webhookState = feed.webhookState
         nextStartAt = isPending ? feed.nextStartAt : nil
         errorCode = feed.errorCode
         error = feed.error
         remedy = feed.remedy
+        guard isRefused, isWanted, feed.error == nil else { return }
+        errorCode = "AF20021"
+        error = "Microsoft did not reach the webhook's address, or was not answered with 200."
+        remedy = """
+            See that the address leads to this gateway from the internet, over HTTPS with a certificate that is publicly \
+            trusted. The gateway tries again by itself; until then polling serves.
+            """
     }
 }

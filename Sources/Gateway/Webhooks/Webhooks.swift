@@ -26,7 +26,8 @@ package struct Webhooks: Sendable {
     ///
     /// - Parameters:
     ///   - reference: The tenant's name or id.
-    ///   - address: The whole address that Microsoft calls, when it is not the public URL's.
+    ///   - address: What Microsoft calls in place of the public URL, with or without the tenant's path behind it.
+    /// - Returns: What is wanted now, and how far it is.
     /// - Throws: ``GatewayError`` with `tenant.not_found`, `webhook.address`.
     package func enable(_ reference: String, address: String?) async throws -> WebhookReport {
         try await database.asWorker { connection in
@@ -54,6 +55,7 @@ package struct Webhooks: Sendable {
     }
 
     private func address(_ given: String?, for tenant: Tenant) throws -> String {
+        let path = Self.path + tenant.id.description
         guard let given else {
             guard let publicURL else {
                 throw GatewayError(
@@ -61,20 +63,22 @@ package struct Webhooks: Sendable {
                     "The gateway does not know under which address Microsoft reaches it: GATEWAY_PUBLIC_URL is not set.",
                     remedy: """
                         Set GATEWAY_PUBLIC_URL to the https address of GATEWAY_LISTEN as the internet sees it and start \
-                        gatewayd again, or give the whole address with --address.
+                        gatewayd again, or give an address with --address.
                         """
                 )
             }
-            return publicURL.appending(Self.path + tenant.id.description)
+            return publicURL.appending(path)
         }
         do throws(BaseURL.Problem) {
             guard given.utf8.count <= Self.addressLimit else { throw .malformed }
-            return try BaseURL(given).description
+            let root = try BaseURL(given)
+            // By its end upkeep knows which webhook at Microsoft is this gateway's to take away again.
+            return root.path.hasSuffix(path) ? root.description : root.appending(path)
         } catch {
             throw GatewayError(
                 .webhookAddress,
                 "The webhook address cannot be used: \(error.words).",
-                remedy: "Give an address such as https://gateway.example\(Self.path)\(tenant.id)."
+                remedy: "Give an address such as https://gateway.example."
             )
         }
     }

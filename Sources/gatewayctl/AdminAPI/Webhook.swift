@@ -76,7 +76,7 @@ struct Webhook: Decodable {
     }
 
     /// Shows the gateway's answer in the chosen form.
-    static func show(_ body: [UInt8], _ output: OutputOptions) throws -> Webhook {
+    static func show(_ body: [UInt8], _ output: OutputOptions) throws {
         let webhook = try AdminCoding.decode(Webhook.self, from: body)
         switch output.output {
         case .json: try Console.print(bytes: body)
@@ -84,10 +84,9 @@ struct Webhook: Decodable {
         case .table:
             let terminal = Terminal.current()
             try Console.print(webhook.details.text(zone: output.zone, terminal: terminal))
-            guard !webhook.feeds.isEmpty else { break }
+            guard !webhook.feeds.isEmpty else { return }
             try Console.print("\n" + table.text(webhook.feeds, zone: output.zone, terminal: terminal))
             if !webhook.troubles.isEmpty { try Console.print("\n" + webhook.troubles) }
         }
-        return webhook
     }
 }

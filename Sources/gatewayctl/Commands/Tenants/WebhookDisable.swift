@@ -23,6 +23,6 @@ struct WebhookDisable: AsyncParsableCommand {
         let answer = try await connection.withClient {
             try await $0.send(.delete, "tenants", tenant.tenant, "webhook")
         }
-        _ = try Webhook.show(answer, output)
+        try Webhook.show(answer, output)
     }
 }

@@ -10,7 +10,7 @@ struct WebhookEnable: AsyncParsableCommand {
             and never shown; to replace it, disable the webhook and enable it again.
 
               gatewayctl tenant webhook enable Contoso
-              gatewayctl tenant webhook enable Contoso --address https://hooks.example/gateway/contoso
+              gatewayctl tenant webhook enable Contoso --address https://hooks.example/gateway
 
             What comes next: the gateway hands it to Microsoft with a start of each subscription, of which there may be \
             one in 15 minutes. 'gatewayctl tenant webhook show Contoso' tells how far it is.
@@ -21,7 +21,7 @@ struct WebhookEnable: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The whole https address that Microsoft calls, where a proxy of yours has another than GATEWAY_PUBLIC_URL.",
+            "An https address in place of GATEWAY_PUBLIC_URL; the same path is put behind it.",
             valueName: "url"
         )
     )
@@ -42,10 +42,6 @@ struct WebhookEnable: AsyncParsableCommand {
         let answer = try await connection.withClient {
             try await $0.send(.post, "tenants", tenant.tenant, "webhook", body: body)
         }
-        let webhook = try Webhook.show(answer, output)
-        let path = "/webhooks/activity/\(webhook.tenantId)"
-        if let address = webhook.address, !address.hasSuffix(path) {
-            Console.note("warning: the address does not end with \(path); see to it that it leads there.")
-        }
+        try Webhook.show(answer, output)
     }
 }

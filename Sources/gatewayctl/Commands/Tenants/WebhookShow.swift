@@ -22,6 +22,6 @@ struct WebhookShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await connection.withClient { try await $0.send(.get, "tenants", tenant.tenant, "webhook") }
-        _ = try Webhook.show(answer, output)
+        try Webhook.show(answer, output)
     }
 }

@@ -1,0 +1,92 @@
+import GatewayTesting
+import MicrosoftCloud
+import Postgres
+import Testing
+
+@testable import Gateway
+
+@Suite(.scratchDatabase) struct WebhookWakeTests {
+    private func push(_ lab: WebhookFixtures) async throws -> Bool {
+        try await lab.base.database.asWorker { try await Wake.pushed(Fixtures.contoso, on: $0) }
+    }
+
+    @Test func `a push makes the tenant due now, and nobody else`() async throws {
+        let lab = try await WebhookFixtures()
+        try await lab.base.database.asWorker {
+            _ = try await $0.execute("update tenant_lease set due_at = now() + interval '1 hour'")
+        }
+
+        #expect(try await push(lab))
+
+        #expect(try await lab.lease()?.isDue == true)
+        #expect(try await lab.lease(of: Fixtures.fabrikam)?.isDue == false)
+    }
+
+    @Test func `a tenant that was woken and had no turn yet is not woken again`() async throws {
+        let lab = try await WebhookFixtures()
+
+        #expect(try await push(lab))
+        #expect(try await !push(lab))
+        try await lab.arrange("woken = false")
+        #expect(try await push(lab))
+    }
+
+    @Test func `pushes wake at most once in five seconds, and the last is not forgotten`() async throws {
+        let lab = try await WebhookFixtures()
+        try await lab.enable()
+        try await lab.arrange("woken = false, due_at = now() + interval '1 hour'")
+        func notify() async throws {
+            try await lab.base.database.asWorker { try await WebhookStore.noteNotification(Fixtures.contoso, on: $0) }
+        }
+
+        try await notify()
+        #expect(try await lab.lease()?.isDue == true)
+        // A worker takes it and gives it back.
+        try await lab.arrange("woken = false, due_at = now() + interval '1 hour'")
+        try await notify()
+
+        let seconds = try #require(try await lab.lease()?.secondsUntilDue)
+        #expect((2...5).contains(seconds), "\(seconds)")
+    }
+
+    @Test func `a push ends no back-off and obeys a stated wait`() async throws {
+        let lab = try await WebhookFixtures()
+        try await lab.arrange("due_at = now() + interval '1 hour', failures = 3")
+        #expect(try await !push(lab))
+        let failing = try #require(try await lab.lease())
+
+        try await lab.arrange("failures = 0, not_before = now() + interval '10 minutes'")
+        #expect(try await push(lab))
+        let waiting = try #require(try await lab.lease())
+
+        #expect(failing.failures == 3 && !failing.isDue && !failing.isWoken)
+        #expect((590...600).contains(waiting.secondsUntilDue), "\(waiting.secondsUntilDue)")
+    }
+
+    @Test func `a push never puts off what is due sooner`() async throws {
+        let lab = try await WebhookFixtures()
+        try await lab.arrange("due_at = now() - interval '1 minute', not_before = now() + interval '10 minutes'")
+
+        _ = try await push(lab)
+
+        #expect(try await lab.lease()?.isDue == true)
+    }
+
+    @Test(arguments: [Tenant.State.paused, .suspended])
+    func `a tenant that does not work is not woken`(state: Tenant.State) async throws {
+        let lab = try await WebhookFixtures()
+        try await lab.base.database.asWorker { connection in
+            _ = try await connection.execute(
+                """
+                update tenant set state = \(state.rawValue),
+                    reason_code = case when \(state.rawValue) = 'suspended' then 'AADSTS7000222' end
+                """
+            )
+        }
+        try await lab.arrange("due_at = now() + interval '1 hour'")
+
+        #expect(try await !push(lab))
+
+        #expect(try await lab.lease()?.isDue == false)
+    }
+}
