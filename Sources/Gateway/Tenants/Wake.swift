@@ -5,10 +5,15 @@ package import Postgres
 package enum Wake {
     package static let channel = "gateway_wake"
 
-    /// Makes the tenant due and notifies at commit.
+    /// Makes the tenant due and notifies at commit; also right after the shift that runs now.
+    ///
+    /// A wait that Microsoft stated still holds.
     package static func now(_ tenant: TenantID, on connection: PostgresConnection) async throws {
         try await connection.execute(
-            "update tenant_lease set due_at = now(), failures = 0 where tenant_id = \(tenant.rawValue)"
+            """
+            update tenant_lease set due_at = greatest(now(), not_before), failures = 0, woken = true
+            where tenant_id = \(tenant.rawValue)
+            """
         )
         try await connection.execute("select pg_notify(\(channel), \(tenant.description))")
     }
