@@ -88,7 +88,7 @@ import Testing
         #expect(fresh.remedy.contains("gatewayctl content retry TENANT 'b1'"))
         #expect(abs(fresh.keptUntil.timeIntervalSince(fresh.createdAt) - 604_800) < 1)
         let old = try await get("b2")
-        #expect(old.toldBy == "the network")
+        #expect(old.toldBy == "the gateway", "the limit is ours")
         #expect(old.remedy.contains("probably deleted"))
         #expect(try await get("b3").remedy.contains("Purview"))
         #expect(try await get("b4").explanation.contains("waits for its turn"))

@@ -143,15 +143,35 @@ struct FeedJudge {
         case .disabledByAdmin, .auditDisabled, .notEffective, .forbidden:
             // The tenant as a whole is told of it already.
             guard standing.reason?.code != feed.errorCode || feed.errorCode == nil else { return nil }
+            let error = feed.error ?? "The subscription is \(feed.state.inWords)."
+            let isOnlyRefused = feed.state == .notEffective && feed.errorCode == "AF20023"
             return finding(
                 .subscription,
                 .critical,
                 code: feed.errorCode,
-                feed.error ?? "The subscription is \(feed.state.inWords).",
+                isOnlyRefused
+                    ? "Microsoft says that the subscription is enabled, and refuses its listing: \(error)" : error,
                 since: feed.stateSince,
                 next: nextStartAt,
-                remedy: feed.remedy ?? "Run: gatewayctl tenant check TENANT"
+                remedy: stepOfSubscription
             )
+        }
+    }
+
+    private var stepOfSubscription: String {
+        switch (feed.state, feed.errorCode) {
+        case (.notEffective, _):
+            """
+            Wait: it is tried again every 15 minutes, and nothing is stopped and started, as that would lose content. If it \
+            lasts for a day, check the workload's licence and auditing in the tenant, then open a case with Microsoft.
+            """
+        case (.forbidden, "AF10001") where feed.contentType == "DLP.All":
+            """
+            Grant the app the application permission ActivityFeed.ReadDlp (Office 365 Management APIs) with admin consent in \
+            the customer's tenant. The gateway sees it by itself; to look at once, run: gatewayctl tenant check TENANT
+            """
+        default:
+            feed.remedy.map { Remedy.afterwards($0, code: feed.errorCode) } ?? "Run: gatewayctl tenant check TENANT"
         }
     }
 

@@ -53,6 +53,7 @@ package struct GapView: Sendable, Codable, Equatable {
             case .lost: gap.repairableUntil == nil ? gap.remedy ?? gap.reason.afterwards : gap.reason.afterwards
             case .closed: nil
             }
+        if let name { remedy = remedy.map { Remedy.naming(name, in: $0) } }
         tenantId = tenantID
         tenant = name
     }

@@ -51,7 +51,7 @@ struct TenantJudge {
             reason.message,
             since: standing.stateSince,
             nextTryAt: standing.turn?.dueAt ?? feeds.first?.nextTryAt,
-            remedy: standing.naming(reason.remedy)
+            remedy: standing.naming(Remedy.afterwards(reason.remedy, code: reason.code))
         )
     }
 
@@ -113,9 +113,9 @@ struct TenantJudge {
         return Finding(
             .credential,
             // Never critical: once it has ended Microsoft's refusal is the finding, and before that nothing is missing.
-            days <= CompletenessRules.credentialWarning ? .warning : .note,
+            days > CompletenessRules.credentialWarning || left <= 0 && standing.state == .suspended ? .note : .warning,
             left > 0
-                ? "The \(kind) ends in \(Ages.counted(days, "day")), on \(end.formatted(.iso8601).prefix(10))."
+                ? "The \(kind) ends in \(Ages.words(left)), on \(end.formatted(.iso8601).prefix(10))."
                 : "The \(kind) ended on \(end.formatted(.iso8601).prefix(10)).",
             since: left > 0 ? nil : end,
             remedy: standing.naming(

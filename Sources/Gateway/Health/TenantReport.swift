@@ -53,7 +53,7 @@ extension TenantReport {
             turn: turn,
             feeds: feeds,
             openGaps: tallies.reduce(0) { $0 + $1.open },
-            gaps: gaps.map { GapView($0, now: now) },
+            gaps: gaps.map { GapView($0, now: now, tenantID: tenant.id, name: tenant.name) },
             unknownOperations: try await unknownOperations(of: tenant.id, on: connection)
         )
     }

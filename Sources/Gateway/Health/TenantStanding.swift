@@ -35,16 +35,8 @@ package struct TenantStanding: Sendable, Equatable {
 }
 
 extension TenantStanding {
-    /// A remedy with the tenant's name where it says TENANT, and with the arguments that a bare command lacks, so that it can
-    /// be pasted.
-    func naming(_ remedy: String) -> String {
-        let remedy = remedy.replacing("gatewayctl content retry.", with: "gatewayctl content retry TENANT --all")
-            .replacing("gatewayctl backfill.", with: "gatewayctl backfill TENANT --since 7d")
-        let isPlain = name.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || "0123456789-_.".utf8.contains(byte)
-        }
-        return remedy.replacing("TENANT", with: isPlain ? name : "'\(name.replacing("'", with: "'\\''"))'")
-    }
+    /// A remedy whose commands can be pasted.
+    func naming(_ remedy: String) -> String { Remedy.naming(name, in: remedy) }
 
     init(_ tenant: Tenant, turn: Turn?) {
         self.init(

@@ -36,7 +36,7 @@ package struct ContentLetter: Sendable, Codable, Equatable {
     package var error: String?
     /// `Microsoft`, `the network` or `the gateway`.
     package var toldBy: String?
-    /// When it was stored, or found to be gone.
+    /// When it was stored, found to be gone, or given up.
     package var endedAt: Date?
     package var bytes: Int64?
     package var records: Int?
@@ -87,7 +87,8 @@ extension ContentLetter {
 
     /// Whose words an error is in: the codes of the client libraries have a dot, Microsoft's have none.
     static func source(ofCode code: String) -> String {
-        if code.hasPrefix("transport.") { return "the network" }
+        // The limit of an answer is ours.
+        if code.hasPrefix("transport."), code != "transport.too_large" { return "the network" }
         return code.contains(".") ? "the gateway" : "Microsoft"
     }
 

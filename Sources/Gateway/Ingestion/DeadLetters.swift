@@ -69,6 +69,8 @@ package enum DeadLetters {
 
     /// Puts dead letters back into the queue, due now and with all their tries before them, and wakes the tenant.
     ///
+    /// When a blob first failed stays known: by that the commit sees that a gap stands for it, and closes it.
+    ///
     /// - Parameters:
     ///   - contentIDs: Which; `nil` for every dead letter. A blob that merely waits for a later try is hurried if named.
     ///   - tenant: Whose.
@@ -100,7 +102,7 @@ package enum DeadLetters {
                     and (content_id = any (\(contentIDs ?? [])::text[]) or \(contentIDs == nil) and state = 'dead')
                 for update
             )
-            update content_blob b set state = 'listed', attempts = 0, next_attempt_at = now(), first_failed_at = null
+            update content_blob b set state = 'listed', attempts = 0, next_attempt_at = now()
             from chosen c where b.tenant_id = \(tenant.rawValue) and b.content_id = c.content_id
             returning b.content_id, c.before = 'dead' as was_dead, b.created_at < \(kept) as expired
             """
@@ -132,7 +134,7 @@ package enum DeadLetters {
     ) async throws -> Int {
         try await connection.execute(
             """
-            update content_blob set state = 'listed', attempts = 0, next_attempt_at = now(), first_failed_at = null
+            update content_blob set state = 'listed', attempts = 0, next_attempt_at = now()
             where tenant_id = \(tenant.rawValue) and content_type = any (\(contentTypes)::text[]) and state = 'dead'
                 and created_at >= \(from)
             """

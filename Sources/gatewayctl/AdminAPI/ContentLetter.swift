@@ -63,7 +63,8 @@ struct ContentLetter: Decodable {
         details.add("Next try", Cell(nextAttemptAt))
         details.add("Published", .time(createdAt))
         details.add("Listed", Cell(listedAt))
-        details.add(state == "gone" ? "Found gone" : "Stored", Cell(endedAt))
+        let ending = state == "done" ? "Stored" : state == "gone" ? "Found gone" : "Given up"
+        if state != "waiting" { details.add(ending, Cell(endedAt)) }
         details.add("Bytes", bytes.map { .number($0) } ?? .none)
         if state != "done" { details.add("Kept until", .time(keptUntil)) }
         details.add("Next step", .text(remedy))

@@ -19,10 +19,11 @@ struct Finding: Decodable {
         }
     }
 
-    /// What happened, with Microsoft's code where there is one; our own codes say no more than the words.
+    /// What happened, with Microsoft's code where there is one; a code that the words say already is not said twice.
     var text: String {
         let subject = contentType.map { "\($0): " } ?? ""
-        return code.hasPrefix("ingestion.") ? subject + message : "\(subject)\(message) (\(code))"
+        let isSaid = code.hasPrefix("ingestion.") || message.contains(code)
+        return isSaid ? subject + message : "\(subject)\(message) (\(code))"
     }
 
     /// Since when, and when it is tried again.
