@@ -36,9 +36,12 @@ struct GatewayCtl: AsyncParsableCommand {
             CommandGroup(
                 name: "What was found",
                 subcommands: [
-                    DigestCommand.self, EventCommand.self, RecordCommand.self, SubscriptionCommand.self,
-                    GapCommand.self,
+                    DigestCommand.self, EventCommand.self, RecordCommand.self,
                 ]
+            ),
+            CommandGroup(
+                name: "Whether it is everything",
+                subcommands: [SubscriptionCommand.self, GapCommand.self, ContentCommand.self, BackfillCommand.self]
             ),
             CommandGroup(name: "The gateway itself", subcommands: [DatabaseCommand.self, Doctor.self]),
         ]

@@ -55,10 +55,22 @@ struct Assembly {
         let database = Database(configuration, logger: logger)
         let access = try CloudAccess(clouds: clouds(), settings: transport(), logger: logger)
         let credentials = CredentialStore(ring: ring)
-        let health = Health(database: database, migrations: migrations, stateDirectory: settings.stateDirectory)
+        let rules = CompletenessRules(pollInterval: settings.pollInterval)
+        let health = Health(
+            database: database,
+            migrations: migrations,
+            stateDirectory: settings.stateDirectory,
+            rules: rules,
+            requestsPerMinute: settings.requestsPerMinute
+        )
+        let gauges = FleetGauges(database: database, rules: rules, logger: logger)
 
         var services: [any ServiceLifecycle.Service] = [
-            try Listener.ops(settings, router: OpsRoutes.router(health: health, metrics: registry), logger)
+            try Listener.ops(
+                settings,
+                router: OpsRoutes.router(health: health, gauges: gauges, metrics: registry),
+                logger
+            )
         ]
         if let embedded { services.insert(EmbeddedService(server: embedded), at: 0) }
         if settings.roles.contains(.api) {
@@ -77,7 +89,7 @@ struct Assembly {
                 migrations: migrations
             )
             let refusals = WebhookRefusals(database: database, logger: logger)
-            let customers = CustomerRoutes.router(database: database)
+            let customers = CustomerRoutes.router(database: database, rules: rules)
             WebhookRoutes.add(
                 to: customers,
                 receiver: try WebhookReceiver(database: database, ring: ring, refusals: refusals)

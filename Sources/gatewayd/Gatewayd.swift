@@ -30,9 +30,7 @@ struct Gatewayd: AsyncParsableCommand {
         }
         LoggingSystem.bootstrap { LogLines(label: $0, level: settings.logLevel, format: settings.logFormat) }
         let registry = PrometheusRegistry()
-        for (name, meaning) in [IngestionMetrics.descriptions, WebhookMetrics.descriptions].joined() {
-            registry.describe(name, meaning)
-        }
+        for (name, meaning) in GatewayMetrics.descriptions { registry.describe(name, meaning) }
         MetricsSystem.bootstrap(registry)
         do {
             try await Assembly(settings: settings, registry: registry).run()

@@ -25,8 +25,8 @@ import Testing
 
         #expect(
             leaves.sorted() == [
-                "db migrate", "db status", "digest list", "digest run", "digest show", "doctor", "event list",
-                "gap list",
+                "backfill", "content list", "content retry", "content show", "db migrate", "db status", "digest list",
+                "digest run", "digest show", "doctor", "event list", "gap list",
                 "key create", "key list", "key revoke", "record export", "subscription list", "tenant add",
                 "tenant check", "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate",
                 "tenant set", "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
@@ -71,6 +71,10 @@ import Testing
         ["record", "export", "Contoso"], ["tenant", "list", "--output", "yaml"],
         ["key", "create", "Contoso", "--label", " "], ["tenant", "show", ""],
         ["key", "create", "Contoso", "--label", "x", "--output", "csv"],
+        ["gap", "list"], ["gap", "list", "Contoso", "--all"], ["content", "list", "Contoso", "--state", "done"],
+        ["content", "retry", "Contoso"], ["content", "retry", "Contoso", "x", "--all"], ["backfill", "Contoso"],
+        ["backfill", "Contoso", "--since", "soon"],
+        ["backfill", "Contoso", "--since", "3d", "--content-type", "Audit"],
     ])
     func `a wrong command line ends with 2`(arguments: [String]) async {
         #expect(await GatewayCtl.status(of: arguments) == .usage)

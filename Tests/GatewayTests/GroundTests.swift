@@ -109,7 +109,6 @@ import Testing
             "\($0.output.1): \($0.output.2)"
         }
 
-        let all = [IngestionMetrics.descriptions, WebhookMetrics.descriptions].joined()
-        #expect(listed == all.map { "\($0.key): \($0.value)" })
+        #expect(listed == GatewayMetrics.descriptions.map { "\($0.name): \($0.meaning)" })
     }
 }

@@ -23,6 +23,8 @@ extension GatewayError.Code {
     package static let webhookMisdirected = Self(rawValue: "webhook.misdirected")
     /// The webhook's address is unknown or cannot be used (HTTP 422).
     package static let webhookAddress = Self(rawValue: "webhook.address")
+    /// The tenant has no content blob of this id (HTTP 404).
+    package static let contentNotFound = Self(rawValue: "content.not_found")
     /// A parameter of the request is wrong (HTTP 400).
     package static let requestInvalid = Self(rawValue: "request.invalid")
     /// No such route (HTTP 404).
@@ -49,9 +51,9 @@ extension GatewayError.Code {
     /// Every code, in the order of `docs/errors.md`.
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
-        .certificateInvalid, .digestNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .requestInvalid,
-        .routeNotFound, .methodNotAllowed, .requestTooLarge, .databaseUnavailable, .databaseFull, .sealingFailed,
-        .leaseLost, .contentForeign, .contentDamaged, .unexpected,
+        .certificateInvalid, .digestNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .contentNotFound,
+        .requestInvalid, .routeNotFound, .methodNotAllowed, .requestTooLarge, .databaseUnavailable, .databaseFull,
+        .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
     ]
 
     /// The HTTP status that a problem with this code carries.
@@ -60,7 +62,7 @@ extension GatewayError.Code {
         case .requestInvalid: 400
         case .keyRefused, .webhookRefused: 401
         case .webhookMisdirected: 403
-        case .keyNotFound, .tenantNotFound, .digestNotFound, .routeNotFound: 404
+        case .keyNotFound, .tenantNotFound, .digestNotFound, .contentNotFound, .routeNotFound: 404
         case .methodNotAllowed: 405
         case .tenantExists: 409
         case .requestTooLarge: 413

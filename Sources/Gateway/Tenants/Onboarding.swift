@@ -109,9 +109,14 @@ package struct Onboarding: Sendable {
                 try await FeedStore.claimStart(of: contentType, tenant: tenant.id, on: $0)
             }
         }
-        if !result.steps.contains(where: { $0.outcome == .failed }), tenant.state == .suspended {
-            // What was wrong is mended: the scheduler need not wait for its hourly probe to find out.
-            try await database.asWorker { try await Wake.now(tenant.id, on: $0) }
+        if !result.steps.contains(where: { $0.outcome == .failed }) {
+            // What was wrong may be mended: the scheduler need not wait for its next probe or upkeep to find out.
+            try await database.asWorker { connection in
+                try await connection.execute(
+                    "update tenant_lease set upkeep_at = null where tenant_id = \(tenant.id.rawValue)"
+                )
+                try await Wake.now(tenant.id, on: connection)
+            }
         }
         return Report(tenant: tenant, checks: result.steps)
     }

@@ -11,10 +11,16 @@ package struct TenantProfile: Sendable, Codable, Equatable {
     package var stateSince: Date
     package var reason: Tenant.Reason?
     package var createdAt: Date
+    /// Whether everything is here, since when not, and why.
+    package var completeness: Completeness
     package var feeds: [Feed]
 
     /// Readable under the API role, which may not touch credentials.
-    package static func get(_ id: TenantID, on connection: PostgresConnection) async throws -> TenantProfile {
+    package static func get(
+        _ id: TenantID,
+        rules: CompletenessRules,
+        on connection: PostgresConnection
+    ) async throws -> TenantProfile {
         let rows = try await connection.query(
             """
             select name, time_zone, state, state_since, reason_code, reason, remedy, created_at from tenant
@@ -22,15 +28,30 @@ package struct TenantProfile: Sendable, Codable, Equatable {
             """
         )
         guard let row = rows.first else { throw TenantStore.notFound(id.description) }
-        return TenantProfile(
-            tenantId: id,
+        let standing = TenantStanding(
             name: try row.decode("name", as: String.self),
-            timeZone: try row.decode("time_zone", as: String.self),
             state: try row.decodeCase("state"),
             stateSince: try row.decode("state_since", as: Date.self),
             reason: try Tenant.Reason(row: row),
-            createdAt: try row.decode("created_at", as: Date.self),
-            feeds: try await FeedStore.all(tenant: id, on: connection)
+            createdAt: try row.decode("created_at", as: Date.self)
+        )
+        let feeds = try await FeedStore.all(tenant: id, on: connection)
+        return TenantProfile(
+            tenantId: id,
+            name: standing.name,
+            timeZone: try row.decode("time_zone", as: String.self),
+            state: standing.state,
+            stateSince: standing.stateSince,
+            reason: standing.reason,
+            createdAt: standing.createdAt,
+            completeness: .judge(
+                standing,
+                feeds: feeds,
+                gaps: try await GapTally.open(tenant: id, on: connection),
+                rules: rules,
+                now: Date()
+            ),
+            feeds: feeds
         )
     }
 }

@@ -7,11 +7,11 @@ package enum Wake {
 
     /// Makes the tenant due and notifies at commit: somebody has changed or mended something, so everything is looked at anew.
     ///
-    /// A worker that has the tenant now turns to it again as soon as it is done.
+    /// A worker that has the tenant now turns to it again as soon as it is done. A wait that Microsoft stated still holds.
     package static func now(_ tenant: TenantID, on connection: PostgresConnection) async throws {
         try await connection.execute(
             """
-            update tenant_lease set due_at = now(), failures = 0, upkeep_at = null, woken = true
+            update tenant_lease set due_at = greatest(now(), not_before), failures = 0, upkeep_at = null, woken = true
             where tenant_id = \(tenant.rawValue)
             """
         )

@@ -19,9 +19,16 @@ extension AdminRoutes {
 
     func addTenant(to group: RouterGroup<GatewayContext>) {
         group.get { _, context in
-            let tenant = try await find(context)
-            let feeds = try await database.asWorker { try await FeedStore.all(tenant: tenant.id, on: $0) }
-            return try JSONAnswer.response(ShownTenant(tenant: tenant, feeds: feeds))
+            let reference = try context.parameter("tenant")
+            let report = try await database.asWorker {
+                try await TenantReport.get(
+                    reference,
+                    rules: health.rules,
+                    requestsPerMinute: health.requestsPerMinute,
+                    on: $0
+                )
+            }
+            return try JSONAnswer.response(report)
         }
         group.delete { request, context in
             let purge = request.uri.queryParameters.get("purge") == "true"
@@ -58,11 +65,6 @@ enum AdminBody {
         let body = try await request.body.collect(upTo: limit)
         return try JSONCoding.decoder().decode(type, from: Data(body.readableBytesView))
     }
-}
-
-private struct ShownTenant: Encodable {
-    let tenant: Tenant
-    let feeds: [Feed]
 }
 
 /// The credential in a request: a secret, or a certificate with its private key.

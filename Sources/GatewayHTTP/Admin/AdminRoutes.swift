@@ -44,6 +44,8 @@ package struct AdminRoutes: Sendable {
         addWebhook(to: tenant)
         addKeys(to: tenant)
         addReading(to: tenant)
+        addGaps(to: admin, tenant)
+        addContent(to: tenant)
         addDigests(to: tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
@@ -107,20 +109,6 @@ package struct AdminRoutes: Sendable {
             return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) {
                 SharingEventView($0)
             }
-        }
-        tenant.get("gaps") { request, context in
-            let tenant = try await find(context)
-            let page = try Paging(request)
-            let found = try await database.asWorker {
-                try await GapStore.all(
-                    tenant: tenant.id,
-                    since: page.since,
-                    before: page.mark,
-                    limit: page.limit + 1,
-                    on: $0
-                )
-            }
-            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId.rawValue) }
         }
         tenant.get("records") { request, context in
             let tenant = try await find(context)

@@ -44,6 +44,15 @@ struct Paging {
         }
     }
 
+    /// A parameter that says yes or no; no when it is left out.
+    static func flag(_ name: String, in request: Request) throws -> Bool {
+        switch request.uri.queryParameters.get(name) {
+        case nil, "false": false
+        case "true": true
+        case .some(let other): throw invalid(name, other, "true or false")
+        }
+    }
+
     /// One page of a list that was asked for with one element more than fits.
     func answer<Found, Item: Encodable>(
         _ found: [Found],

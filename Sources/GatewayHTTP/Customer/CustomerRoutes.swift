@@ -5,11 +5,11 @@ package import Hummingbird
 /// The customer's API: one key, one tenant, read only, under forced row-level security.
 package enum CustomerRoutes {
     /// The whole router of the HTTPS listener.
-    package static func router(database: Database) -> Router<GatewayContext> {
+    package static func router(database: Database, rules: CompletenessRules) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self)
         router.add(middleware: ProblemMiddleware())
         let api = router.group("v1").add(middleware: KeyGuard(database: database))
-        addTenant(to: api, database)
+        addTenant(to: api, database, rules)
         addDigests(to: api, database)
         addEvents(to: api, database)
         addGaps(to: api, database)
@@ -21,11 +21,15 @@ package enum CustomerRoutes {
         "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/events", "/v1/gaps",
     ]
 
-    private static func addTenant(to api: RouterGroup<GatewayContext>, _ database: Database) {
+    private static func addTenant(
+        to api: RouterGroup<GatewayContext>,
+        _ database: Database,
+        _ rules: CompletenessRules
+    ) {
         api.get("tenant") { _, context in
             let tenant = try context.requireTenant()
             return try JSONAnswer.response(
-                try await database.asTenant(tenant) { try await TenantProfile.get(tenant, on: $0) }
+                try await database.asTenant(tenant) { try await TenantProfile.get(tenant, rules: rules, on: $0) }
             )
         }
     }
@@ -71,6 +75,7 @@ package enum CustomerRoutes {
     private static func addGaps(to api: RouterGroup<GatewayContext>, _ database: Database) {
         api.get("gaps") { request, context in
             let tenant = try context.requireTenant()
+            let openOnly = try Paging.flag("open", in: request)
             let page = try Paging(request)
             let found = try await database.asTenant(tenant) {
                 try await GapStore.all(
@@ -78,10 +83,14 @@ package enum CustomerRoutes {
                     since: page.since,
                     before: page.mark,
                     limit: page.limit + 1,
+                    openOnly: openOnly,
                     on: $0
                 )
             }
-            return try page.answer(found) { PageMark(at: $0.recordedAt, id: $0.gapId.rawValue) }
+            let now = Date()
+            return try page.answer(found, mark: { PageMark(at: $0.recordedAt, id: $0.gapId.rawValue) }) {
+                GapView($0, now: now)
+            }
         }
     }
 }

@@ -6,7 +6,11 @@ package import PrometheusMetrics
 
 /// Health and metrics for those who keep the gateway running: plain HTTP on a port of its own, on loopback by default.
 package enum OpsRoutes {
-    package static func router(health: Health, metrics: PrometheusRegistry) -> Router<GatewayContext> {
+    package static func router(
+        health: Health,
+        gauges: FleetGauges,
+        metrics: PrometheusRegistry
+    ) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self)
         // The process lives as long as it can answer at all: a database that is away is no reason to restart it.
         router.get("livez") { _, _ in JSONAnswer.bytes([UInt8]("ok\n".utf8), type: "text/plain; charset=utf-8") }
@@ -23,7 +27,8 @@ package enum OpsRoutes {
             return try JSONAnswer.response(report, status: report.status == .failed ? .serviceUnavailable : .ok)
         }
         router.get("metrics") { _, _ in
-            JSONAnswer.bytes(
+            await gauges.refresh()
+            return JSONAnswer.bytes(
                 [UInt8](metrics.render().utf8),
                 type: "text/plain; version=0.0.4; charset=utf-8"
             )

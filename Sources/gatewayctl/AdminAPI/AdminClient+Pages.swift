@@ -7,12 +7,14 @@ extension AdminClient {
     /// - Parameters:
     ///   - path: Below `/admin/v1`, segment by segment.
     ///   - since: Only what is of this time or later.
+    ///   - filter: One more parameter of the list's own.
     ///   - limit: At most so many; `nil` is all there are.
     /// - Returns: What was found.
     /// - Throws: As ``answer(_:_:query:body:accept:)`` does.
     func list<Item: Decodable>(
         _ path: [String],
         since: String? = nil,
+        filter: (name: String, value: String)? = nil,
         limit: Int? = nil
     ) async throws -> Listing<Item> {
         var listing = Listing<Item>()
@@ -23,7 +25,7 @@ extension AdminClient {
             let body = try await answer(
                 .get,
                 path,
-                query: ["since": since, "limit": String(size), "cursor": cursor]
+                query: ["since": since, filter?.name ?? "": filter?.value, "limit": String(size), "cursor": cursor]
             ).body
             let page = try AdminCoding.decode(Items<Item>.self, from: body)
             pages.append(body)

@@ -25,7 +25,7 @@ struct Check: Codable, Equatable {
             Column("remedy", nil) { Cell($0.remedy) },
             // What the CSV columns before it say, for reading.
             Column("finding", "FINDING", .wrap) { check in
-                let code = check.code.map { " (\($0))" } ?? ""
+                let code = check.code.map { check.detail.contains($0) ? "" : " (\($0))" } ?? ""
                 let step = check.outcome == .ok ? nil : check.remedy.map { " Next step: \($0)" }
                 return .text(check.detail + code + (step ?? ""))
             },

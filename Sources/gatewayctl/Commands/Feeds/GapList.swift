@@ -5,29 +5,48 @@ struct GapList: AsyncParsableCommand {
         commandName: "list",
         abstract: "What is missing of a customer's audit log, and why.",
         discussion: """
-            "content gone": Microsoft listed it and no longer had it. "outage": it was not read for longer than the \
-            seven days for which Microsoft keeps content. The customer sees the same list.
+            open: it can still be closed, until the time that is shown. for good: nobody can close it any more. closed: \
+            what was missing came after all. The customer sees the same list.
 
-              gatewayctl gap list Contoso
+              gatewayctl gap list Contoso --open
+              gatewayctl gap list --all --open
               gatewayctl gap list Contoso --output csv > gaps.csv
 
-            What comes next: Microsoft's own audit search in the customer's Purview portal may still have the span.
+            What comes next: below the table. For what is gone for good, the audit search in the customer's own \
+            Purview portal may still have the span.
             """
     )
 
-    @OptionGroup var tenant: TenantArgument
+    @Argument(help: "The tenant's name or tenant ID.")
+    var tenant: String?
+
+    @Flag(help: "The gaps of all customers.")
+    var all = false
+
+    @Flag(help: "Only what is not closed.")
+    var open = false
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if (tenant == nil) != all || tenant?.allSatisfy(\.isWhitespace) ?? false {
+            throw ValidationError("Name one TENANT, or say --all.")
+        }
+    }
+
     func run() async throws {
+        let path = tenant.map { ["tenants", $0, "gaps"] } ?? ["gaps"]
         let gaps: Listing<Gap> = try await connection.withClient {
-            try await $0.list(["tenants", tenant.tenant, "gaps"])
+            try await $0.list(path, filter: open ? ("open", "true") : nil)
         }
         try output.show(
             gaps.items,
             body: gaps.body,
-            as: Gap.table,
-            empty: "No gaps: everything Microsoft listed is here."
+            as: all ? Gap.tableOfAll : Gap.table,
+            empty: open ? "No open gaps." : "No gaps: everything Microsoft listed is here."
         )
+        let remedies = gaps.items.remedies
+        if output.output == .table, !remedies.isEmpty { try Console.print("\n" + remedies) }
     }
 }

@@ -3,13 +3,16 @@ import ArgumentParser
 struct TenantShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One customer with its subscriptions.",
+        abstract: "One customer: is its data complete, since when not, why, what to do.",
         discussion: """
-              gatewayctl tenant show Contoso
-              gatewayctl tenant show 11111111-2222-3333-4444-555555555555 --output json
+            The first line is the verdict; below it everything that was found, the worst first, each with its next step. \
+            Then the customer, and for each content type how far it is and how many requests it took.
 
-            CSV has the customer's line alone; 'subscription list' has the subscriptions'. What comes next: \
-            'gatewayctl tenant check Contoso' asks Microsoft now.
+              gatewayctl tenant show Contoso
+              gatewayctl tenant show 11111111-2222-3333-4444-555555555555 --output json | jq .completeness
+
+            CSV has the customer's line alone; 'subscription list' has the subscriptions'. What comes next: each \
+            finding says it; 'gatewayctl tenant check Contoso' asks Microsoft now.
             """
     )
 
@@ -17,24 +20,16 @@ struct TenantShow: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    private struct Answer: Decodable {
-        var tenant: Tenant
-        var feeds: [Feed]
-    }
-
     func run() async throws {
         let body = try await connection.withClient { try await $0.send(.get, "tenants", tenant.tenant) }
-        let answer = try AdminCoding.decode(Answer.self, from: body)
         switch output.output {
         case .json: try Console.print(bytes: body)
-        case .csv: try Console.print(Tenant.table.csv([answer.tenant]))
+        case .csv: try Console.print(Tenant.table.csv([try AdminCoding.decode(Subject.self, from: body).tenant]))
         case .table:
-            let terminal = Terminal.current()
-            try Console.print(answer.tenant.details.text(zone: output.zone, terminal: terminal))
-            guard !answer.feeds.isEmpty else { return }
-            try Console.print("\n" + Feed.table.text(answer.feeds, zone: output.zone, terminal: terminal))
-            let troubles = answer.feeds.troubles
-            if !troubles.isEmpty { try Console.print("\n" + troubles) }
+            let report = try AdminCoding.decode(TenantReport.self, from: body)
+            try Console.print(TenantScreen(report: report, zone: output.zone, terminal: .current()).text())
         }
     }
+
+    private struct Subject: Decodable { var tenant: Tenant }
 }
