@@ -12,7 +12,21 @@ struct Serve: AsyncParsableCommand {
             tenants.json and secrets/NAME.secret (what to onboard), and cloudsim.json once it answers. Credentials, \
             certificates and the timeline of the content survive a restart with the same folder; subscriptions do not.
 
-            The control API stands under /control on the same port: stats, tenants, faults, content, clock, reset.
+            The control API stands under /control on the same port: stats, tenants, faults, content, ledger, \
+            violations, clock, reset. docs/cloudsim.md describes it, the faults and the scenario file. For example:
+
+              # FILE.yaml
+              tenants:
+                - name: litware
+                  behaviour: { tokenLifetime: 300 }
+              generate:
+                - { tenant: litware, contentType: Audit.General, blobs: 20, recordsPerBlob: 50, spanSeconds: 7200 }
+              faults:
+                - { name: storm, endpoint: blob, effect: throttle, probability: 0.3, seconds: 60 }
+              timeline:
+                - after: 30
+                  changes:
+                    - { tenant: litware, vanish: [Audit.General] }
             """
     )
 
@@ -22,21 +36,30 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The folder for certificates, credentials and the files that describe them.")
     var state: String
 
-    @Option(help: "demo: three customers with built-in records; bench: many alike records; empty: no content.")
-    var scenario = Scenario.Kind.demo
+    @Option(
+        help: """
+            demo: three customers with built-in records; bench: many alike records; empty: no content; idle: many \
+            tenants without content; crowd: one tenant "huge" with --blobs blobs beside --tenants small ones with two \
+            blobs each. (default: demo; none with a scenario file)
+            """
+    )
+    var scenario: Scenario.Kind?
+
+    @Option(help: "A YAML or JSON file of tenants, content, faults, changes and a timeline of them.")
+    var scenarioFile: String?
 
     @Option(
         help: """
             A folder of *.jsonl files to replay to the three demonstration tenants in place of the built-in records; \
-            or, in the bench scenario, the number of records.
+            or, in the scenarios bench and crowd, the number of records (bench: 500000; crowd: 250 a blob).
             """
     )
     var records: String?
 
-    @Option(help: "How many tenants (demo: 3; bench: 20 unless given).")
+    @Option(help: "How many tenants (demo and empty: 3; bench: 20; idle: 5000; crowd: 200 small ones).")
     var tenants: Int?
 
-    @Option(help: "How many blobs in the bench scenario, over all tenants.")
+    @Option(help: "How many blobs: in the bench scenario over all tenants, in the crowd of the huge one.")
     var blobs = 2_000
 
     @Option(help: "Publish a little new content at this interval, e.g. 30s or 5m.")
@@ -70,8 +93,8 @@ struct Serve: AsyncParsableCommand {
         }
         guard GUID.isWellFormed(publisherID) else { throw ValidationError("--publisher-id must be a GUID") }
         guard pageSize > 0, blobs > 0, (tenants ?? 1) > 0 else { throw ValidationError("counts begin at 1") }
-        if scenario == .bench, let records, Int(records) == nil {
-            throw ValidationError("in the bench scenario --records is a number")
+        if scenario == .bench || scenario == .crowd, let records, Int(records) ?? 0 <= 0 {
+            throw ValidationError("in the scenarios bench and crowd --records is a number")
         }
     }
 
@@ -79,6 +102,26 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "cloudsim")
         logger.logLevel = level.level
         return logger
+    }
+
+    /// The scenario of the command line, when there is one.
+    private func fill(
+        _ cloud: inout Cloud,
+        kind: Scenario.Kind?,
+        folder: StateFolder,
+        epoch: Moment
+    ) throws -> [String] {
+        guard let kind else { return [] }
+        let takesNumber = kind == .bench || kind == .crowd
+        let plan = Scenario(
+            kind: kind,
+            tenants: tenants,
+            blobs: blobs,
+            records: records.flatMap { Int($0) },
+            replay: takesNumber ? nil : records,
+            seed: seed
+        )
+        return try plan.fill(&cloud, folder: folder, epoch: epoch)
     }
 
     func run() async throws {
@@ -91,20 +134,18 @@ struct Serve: AsyncParsableCommand {
         settings.nextPageHeader = nextPageHeader
         settings.tokenKey = try folder.tokenKey()
 
-        let plan = Scenario(
-            kind: scenario,
-            tenants: tenants,
-            blobs: blobs,
-            records: records.flatMap { Int($0) } ?? 500_000,
-            replay: scenario == .bench ? nil : records,
-            seed: seed
-        )
-        var behaviour = Behaviour()
-        behaviour.startLimit = noStartLimit ? .off : .on
-        behaviour.requestsPerMinute = requestsPerMinute ?? (scenario == .bench ? 0 : behaviour.requestsPerMinute)
+        var file = try scenarioFile.map { try ScenarioFile(path: $0) }
+        let kind = scenario ?? (file == nil ? .demo : file?.base)
+        settings.behaviour.startLimit = noStartLimit ? .off : .on
+        settings.behaviour.requestsPerMinute =
+            requestsPerMinute ?? (kind == .bench ? 0 : settings.behaviour.requestsPerMinute)
+        let now = Moment.now
+        let epoch = try folder.epoch(now: now)
+        if epoch != now { settings.resumedAt = now }
         var cloud = Cloud(settings: settings)
-        let report = try plan.fill(&cloud, folder: folder, behaviour: behaviour)
-        for line in report { print(line) }
+        for line in try fill(&cloud, kind: kind, folder: folder, epoch: epoch) { print(line) }
+        try file?.settleSecrets(in: folder)
+        try file?.apply(to: &cloud, at: now, epoch: epoch)
 
         let simulator = Simulator(cloud)
         let server = SimulatorServer(
@@ -124,6 +165,9 @@ struct Serve: AsyncParsableCommand {
             }
         }
         var services: [any Service] = [server, Announcer(simulator: simulator, logger: logger)]
+        if let stages = file?.timeline, !stages.isEmpty {
+            services.append(Timeline(simulator: simulator, stages: stages, logger: logger))
+        }
         if let trickle { services.append(Trickle(simulator: simulator, interval: trickle.duration)) }
         var configuration = ServiceGroupConfiguration(
             services: services,

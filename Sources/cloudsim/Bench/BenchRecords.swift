@@ -8,10 +8,11 @@ struct BenchRecords: Sendable {
     let blobs: Int
     let records: Int
     let seed: UInt64
+    /// The feeds in which the blobs lie in turn.
+    var kinds = ContentType.allCases.filter { $0 != .dlp }
 
     /// Publishes everything and returns how many bytes it is.
     func publish(into cloud: inout Cloud, tenants: [String], until end: Moment) -> Int {
-        let kinds = ContentType.allCases.filter { $0 != .dlp }
         var bytes = 0
         var dice = Dice(seed: seed)
         for index in 0..<blobs {

@@ -5,7 +5,7 @@ extension Cloud {
     mutating func add(_ request: TenantRequest) throws -> SimulatedTenant {
         guard find(request.name) == nil else { throw Misuse(status: 409, message: "\(request.name) exists") }
         var dice = Dice(seed: request.name)
-        let tenant = try request.tenant(dice: &dice)
+        let tenant = try request.tenant(behaviour: settings.behaviour, dice: &dice)
         guard tenants[tenant.id] == nil else { throw Misuse(status: 409, message: "\(tenant.id) exists") }
         tenants[tenant.id] = tenant
         return tenant

@@ -10,7 +10,10 @@ extension Cloud {
         do {
             switch (call.method, call.path.dropFirst().first, call.path.dropFirst(2).first) {
             case ("GET", "stats", nil): return .json(encoding: statistics)
-            case ("POST", "reset", nil): return try reset(call)
+            case ("POST", "reset", nil):
+                struct Request: Decodable { var what: [String]? }
+                try reset(call.body.isEmpty ? nil : try Self.decode(Request.self, call).what)
+                return Reply(status: 204)
             case ("GET", "tenants", nil):
                 return .json(encoding: tenants.values.sorted { $0.name < $1.name }.map { TenantView($0) })
             case ("POST", "tenants", nil): return try addTenant(call)
@@ -53,9 +56,8 @@ extension Cloud {
         }
     }
 
-    private mutating func reset(_ call: Call) throws -> Reply {
-        struct Request: Decodable { var what: [String]? }
-        let what = call.body.isEmpty ? nil : try Self.decode(Request.self, call).what
+    /// Takes back what was arranged and counted; nil is everything.
+    mutating func reset(_ what: [String]?) throws {
         let all = ["statistics", "ledger", "violations", "faults", "subscriptions", "behaviour", "clock"]
         for part in what ?? all {
             switch part {
@@ -66,12 +68,11 @@ extension Cloud {
             case "violations": violations = Violations()
             case "faults": faults = []
             case "subscriptions": for id in tenants.keys { tenants[id]?.forgetSubscriptions() }
-            case "behaviour": for id in tenants.keys { tenants[id]?.behaviour = Behaviour() }
+            case "behaviour": for id in tenants.keys { tenants[id]?.behaviour = settings.behaviour }
             case "clock": moveClock(to: 0)
             default: throw Misuse(message: "nothing named '\(part)' to reset; there are \(all.joined(separator: ", "))")
             }
         }
-        return Reply(status: 204)
     }
 
     private mutating func addTenant(_ call: Call) throws -> Reply {

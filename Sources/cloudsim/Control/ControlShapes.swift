@@ -79,7 +79,7 @@ struct TenantRequest: Codable {
     var roles: [String]?
     var behaviour: Behaviour.Change?
 
-    func tenant(dice: inout Dice) throws -> SimulatedTenant {
+    func tenant(behaviour base: Behaviour, dice: inout Dice) throws -> SimulatedTenant {
         let id = tenantId ?? dice.guid()
         guard GUID.isWellFormed(id) else { throw Cloud.Misuse(message: "tenantId must be a GUID") }
         var app = AppRegistration(clientID: clientId ?? dice.guid())
@@ -89,7 +89,7 @@ struct TenantRequest: Codable {
             domain: domain ?? "\(name.lowercased()).onmicrosoft.com",
             timeZone: timeZone ?? "Etc/UTC",
             apps: [],
-            behaviour: Behaviour()
+            behaviour: base
         )
         if let secret {
             let expires = secretExpires.map { Moment(milliseconds: $0 * 1_000) }

@@ -13,6 +13,8 @@ struct Cloud: Sendable {
         var nextPageHeader = "NextPageUri"
         /// Seals access tokens, so that they outlive a restart.
         var tokenKey: [UInt8] = Array("a key for tests".utf8)
+        /// What tenants start with and return to.
+        var behaviour = Behaviour()
         /// When this simulator took over from another one with the same content; nil for the first.
         var resumedAt: Moment?
     }

@@ -57,6 +57,11 @@ struct StateFolder: Sendable {
         return made
     }
 
+    /// Puts a secret that was given on file, for those who onboard the tenant.
+    func keep(secret: String, for name: String) throws {
+        try write(Array(secret.utf8), to: "secrets/\(name).secret", secret: true)
+    }
+
     /// The server's certificate and key, made with a root of our own the first time.
     func serverTLS() throws -> TLSConfiguration {
         let manager = FileManager.default
@@ -84,11 +89,12 @@ struct StateFolder: Sendable {
         try write(Array(clouds.utf8), to: "clouds.yaml")
         let tenants = cloud.tenants.values.sorted { $0.name < $1.name }.compactMap { tenant in
             tenant.apps.first.map { app in
-                [
+                var entry = [
                     "name": tenant.name, "tenantId": tenant.id, "clientId": app.clientID, "timeZone": tenant.timeZone,
-                    "domain": tenant.domain, "secret": "secrets/\(tenant.name).secret",
-                    "publisherId": cloud.settings.publisherID,
+                    "domain": tenant.domain, "publisherId": cloud.settings.publisherID,
                 ]
+                if !app.secrets.isEmpty { entry["secret"] = "secrets/\(tenant.name).secret" }
+                return entry
             }
         }
         try write(try Self.pretty(tenants), to: "tenants.json")
