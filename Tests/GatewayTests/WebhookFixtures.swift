@@ -80,6 +80,9 @@ struct WebhookFixtures {
         let isWoken: Bool
         let failures: Int
         let hasUpkeep: Bool
+
+        /// Due within the moment that a push allows itself.
+        var isSoon: Bool { secondsUntilDue <= 2 }
     }
 
     func lease(of tenant: TenantID = Fixtures.contoso) async throws -> LeaseRow? {

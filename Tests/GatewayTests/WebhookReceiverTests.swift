@@ -35,7 +35,7 @@ import Testing
 
         let report = try await lab.webhooks().report(on: "Contoso")
         #expect(report.notifications == 1 && report.lastNotifiedAt != nil)
-        #expect(try await lab.lease()?.isDue == true)
+        #expect(try await lab.lease()?.isSoon == true)
         #expect(try await lab.base.count("select count(*)::int from content_blob") == 0)
     }
 
@@ -47,7 +47,7 @@ import Testing
 
         _ = try await lab.post("\(Fixtures.contoso)", authID: lab.authID(), lab.notification())
 
-        #expect(try await lab.lease()?.isDue == false)
+        #expect(try await lab.lease()?.isSoon == false)
     }
 
     @Test func `wrong, missing and borrowed secrets and unknown tenants get one answer, and are counted`() async throws
@@ -74,7 +74,7 @@ import Testing
         #expect(Set(answers).count == 1)
         #expect(try await lab.webhooks().report(on: "Contoso").refused == 4)
         #expect(try await lab.webhooks().report(on: "Contoso").notifications == 0)
-        #expect(try await lab.lease()?.isDue == false)
+        #expect(try await lab.lease()?.isSoon == false)
     }
 
     @Test func `a notification about another tenant or app is refused whole`() async throws {
@@ -97,7 +97,7 @@ import Testing
         await lab.refusals.flush()
 
         #expect(try await lab.webhooks().report(on: "Contoso").refused == 3)
-        #expect(try await lab.lease()?.isDue == false)
+        #expect(try await lab.lease()?.isSoon == false)
     }
 
     @Test func `an empty notification is accepted and wakes nobody`() async throws {
@@ -108,7 +108,7 @@ import Testing
         let call = try await lab.post("\(Fixtures.contoso)", authID: lab.authID(), Array(" []".utf8))
 
         #expect(call == .notification([]))
-        #expect(try await lab.lease()?.isDue == false)
+        #expect(try await lab.lease()?.isSoon == false)
     }
 
     @Test(arguments: [

@@ -98,7 +98,8 @@ enum LeaseStore {
             -- Who woke the tenant meanwhile may have asked for upkeep too.
             upkeep_at = case when woken and upkeep_at is null then null else \(standing.upkeepAt)::timestamptz end,
             not_before = case when \(isBinding) then now() + \(delay.seconds) * interval '1 second' end,
-            due_at = case when woken and not \(isBinding) then now()
+            -- A push asks for a moment a little ahead.
+            due_at = case when woken and not \(isBinding) then greatest(due_at, now())
                 else now() + \(delay.seconds) * interval '1 second' end
         where tenant_id = \(lease.tenant.rawValue) and holder = \(lease.holder) and fence = \(lease.fence)
         """

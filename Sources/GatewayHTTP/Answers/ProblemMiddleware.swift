@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import MicrosoftCloud
+import NIOCore
 
 /// Binds the request's id to its log lines, and turns whatever is thrown into a problem.
 ///
@@ -54,6 +55,8 @@ struct ProblemMiddleware: RouterMiddleware {
             )
         case let error as HTTPError:
             named = translate(error, request)
+        case is NIOTooManyBytesError:
+            named = GatewayError(.requestTooLarge, "The request's body is too large.")
         case let error as DecodingError:
             named = GatewayError(.requestInvalid, "The request's body is not as it should be: \(describe(error)).")
         default:
