@@ -93,7 +93,6 @@ package enum FeedStore {
             """
             update feed set listed_to = greatest(listed_to, \(to)), last_listed_at = now(),
                 newest_content_at = greatest(newest_content_at, \(newest)),
-                list_failures = 0, list_failing_since = null, list_error_code = null, list_error = null, list_remedy = null,
                 state_since = case when state = v.reached then state_since else now() end,
                 error_code = case when state = v.reached then error_code end,
                 error = case when state = v.reached then error end,
@@ -174,6 +173,17 @@ package enum FeedStore {
         return (
             try row?.decode("list_failures", as: Int.self) ?? 1,
             try row?.decode("list_failing_since", as: Date.self) ?? now
+        )
+    }
+
+    /// A listing went through after one or more that failed.
+    static func noteListed(_ contentType: String, tenant: TenantID, on connection: PostgresConnection) async throws {
+        try await connection.execute(
+            """
+            update feed set list_failures = 0, list_failing_since = null, list_error_code = null, list_error = null,
+                list_remedy = null
+            where tenant_id = \(tenant.rawValue) and content_type = \(contentType)
+            """
         )
     }
 

@@ -91,9 +91,10 @@ extension Listing {
     }
 
     /// Everything in the plan has been listed: spans that failed before are no gaps any more.
-    func noteRelisted(_ feed: Feed, _ plan: ListingPlan) async throws {
+    func noteListed(_ feed: Feed, _ plan: ListingPlan) async throws {
         try await plant.database.asWorker { connection in
             try await LeaseStore.confirm(lease, on: connection)
+            try await FeedStore.noteListed(feed.contentType, tenant: lease.tenant, on: connection)
             try await FeedStore.noteRelisted(
                 feed.contentType,
                 from: plan.from,

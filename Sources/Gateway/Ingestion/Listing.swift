@@ -51,8 +51,8 @@ struct Listing: Sendable {
         }
         if let failure = outcome.failure {
             try await note(failure, failed, of: feed, plan)
-        } else if plan.isWhole || feed.relistFrom != nil {
-            try await noteRelisted(feed, plan)
+        } else if plan.isWhole || feed.relistFrom != nil || feed.listFailures > 0 {
+            try await noteListed(feed, plan)
         }
         return outcome
     }
