@@ -64,7 +64,7 @@ struct RunningSimulator {
     private static let launching = NIOLock()
 
     /// Finds the program beside the running tests, or in the package's build folder.
-    static func launch(_ arguments: [String], output: Pipe? = nil) throws -> Child {
+    static func launch(_ arguments: [String], output: Any? = nil) throws -> Child {
         let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
         let places = [beside, package.appendingPathComponent(".build/debug")].map {
@@ -84,6 +84,18 @@ struct RunningSimulator {
         // Foundation's Process shares descriptors between launches at the same moment; one after another is safe.
         try launching.withLock { try process.run() }
         return Child(process, ended: ended)
+    }
+
+    /// What the program says, and its status, when it ends by itself.
+    ///
+    /// It writes to a file: the end of a pipe whose writer ended at once has been seen to go unnoticed here.
+    static func end(of arguments: [String]) async throws -> (output: String, status: Int32) {
+        let place = FileManager.default.temporaryDirectory.appendingPathComponent("cloudsim-\(UUID().uuidString).log")
+        defer { try? FileManager.default.removeItem(at: place) }  // temporary anyway
+        try Data().write(to: place)
+        let handle = try FileHandle(forWritingTo: place)
+        let status = try await launch(arguments, output: handle).exit()
+        return (String(decoding: try Data(contentsOf: place), as: UTF8.self), status)
     }
 
     /// What a pipe yields, until its other end closes.

@@ -3,7 +3,7 @@ internal import Foundation
 internal import NIOCore
 internal import Testing
 
-@Suite struct ScenarioFileTests {
+@Suite(.timeLimit(.minutes(2))) struct ScenarioFileTests {
     private static let whole = """
         tenants:
           - name: litware
@@ -159,11 +159,12 @@ internal import Testing
         defer { try? FileManager.default.removeItem(at: path) }  // temporary anyway
         try Data("faults:\n  - { nam: x }\n".utf8).write(to: path)
 
-        await #expect {
-            try await RunningSimulator(["--scenario-file", path.path])
-        } throws: { error in
-            let output = (error as? RunningSimulator.NotReady)?.output ?? ""
-            return output.contains("\(path.path):2: faults[0]: 'name' is missing")
-        }
+        let state = path.path + ".state"
+        defer { try? FileManager.default.removeItem(atPath: state) }  // temporary anyway
+
+        let end = try await RunningSimulator.end(of: ["serve", "--state", state, "--scenario-file", path.path])
+
+        #expect(end.output.contains("\(path.path):2: faults[0]: 'name' is missing"))
+        #expect(end.status == 1)
     }
 }

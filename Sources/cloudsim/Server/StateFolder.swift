@@ -119,15 +119,29 @@ struct StateFolder: Sendable {
     private func file(_ name: String) -> String { path + "/" + name }
 
     /// Writes beside the place and renames, so that no reader sees half a file.
+    ///
+    /// Not through `FileManager`, which waits for the disk with every file: thousands of secrets would take a minute,
+    /// and what a simulator forgets when the machine fails it makes anew.
     private func write(_ bytes: [UInt8], to name: String, secret: Bool = false) throws {
         let temporary = file(name + ".new")
-        let made = FileManager.default.createFile(
-            atPath: temporary,
-            contents: Data(bytes),
-            attributes: [.posixPermissions: secret ? 0o600 : 0o644]
-        )
-        guard made, unsafe rename(temporary, file(name)) == 0 else {
-            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: file(name)])
+        _ = unsafe unlink(temporary)  // of a run that was killed, perhaps with other permissions
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
+        guard descriptor >= 0 else { throw failure(name) }
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Foundation.write(descriptor, buffer.baseAddress?.advanced(by: written), bytes.count - written)
+            }
+            guard count > 0 else {
+                close(descriptor)
+                throw failure(name)
+            }
+            written += count
         }
+        guard close(descriptor) == 0, unsafe rename(temporary, file(name)) == 0 else { throw failure(name) }
+    }
+
+    private func failure(_ name: String) -> CocoaError {
+        CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: file(name)])
     }
 }
