@@ -244,13 +244,13 @@ import Testing
             [HealthFixtures.feed { $0.listedTo = Self.now - 3 * 3600 }],
             HealthFixtures.standing {
                 $0.state = .suspended
-                $0.reason = Tenant.Reason(code: "c", message: "The secret expired.", remedy: "Run: rotate TENANT")
+                $0.reason = Tenant.Reason(code: "c", message: "The secret expired.", remedy: "Run: gatewayctl x TENANT")
             }
         )
 
         #expect(
             judged.headline
-                == "INCOMPLETE since 2026-03-20 06:46 UTC (3 hours): The secret expired. Next step: Run: rotate Contoso"
+                == "INCOMPLETE since 2026-03-20 06:46 UTC (3 hours): The secret expired. Next step: Run: gatewayctl x Contoso"
         )
         #expect(
             HealthFixtures.judge([HealthFixtures.feed()]).headline
