@@ -115,6 +115,19 @@ import Testing
         #expect(try await retry(nil).reopened == 0)
     }
 
+    @Test func `the commit of a dead letter that came after all knows that a gap stands for it`() async throws {
+        try await fixtures.addTenant(Fixtures.contoso, name: "Contoso")
+        try await add("b1", "dead", code: "AF50000")
+
+        _ = try await retry(["b1"])
+        let due = try await fixtures.database.asWorker {
+            try await ContentBlobStore.due(limit: 10, tenant: Fixtures.contoso, on: $0)
+        }
+
+        #expect(due.map(\.wasGivenUp) == [true])
+        #expect(due.map(\.attempts) == [0])
+    }
+
     @Test func `a named blob that waits is hurried, a finished one is left, an unknown one refuses the whole`()
         async throws
     {

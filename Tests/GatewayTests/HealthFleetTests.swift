@@ -166,6 +166,36 @@ import Testing
         #expect(figures.freshWithin == [2, 2, 2, 4, 4, 4] || figures.freshWithin == [2, 2, 4, 4, 4, 4])
     }
 
+    @Test func `a customer sees the verdict on the own tenant, and no other`() async throws {
+        let fixtures = Fixtures()
+        for (id, name) in [(Fixtures.contoso, "Contoso"), (Fixtures.fabrikam, "Fabrikam")] {
+            try await fixtures.addTenant(id, name: name)
+            try await fixtures.makeHealthy(id)
+        }
+        try await fixtures.database.asWorker { connection in
+            _ = try await connection.execute(
+                """
+                insert into gap (tenant_id, content_type, period_from, period_to, reason, detail, repairable_until)
+                values (\(Fixtures.fabrikam.rawValue), 'Audit.General', now(), now(), 'deadLetter', 'secret of Fabrikam',
+                    now() + interval '6 days')
+                """
+            )
+        }
+        func profile(_ wanted: TenantID, as own: TenantID) async throws -> TenantProfile {
+            try await fixtures.database.asTenant(own) {
+                try await TenantProfile.get(wanted, rules: CompletenessRules(), on: $0)
+            }
+        }
+
+        let contoso = try await profile(Fixtures.contoso, as: Fixtures.contoso)
+        let fabrikam = try await profile(Fixtures.fabrikam, as: Fixtures.fabrikam)
+
+        #expect(contoso.completeness.verdict == .complete)
+        #expect(contoso.completeness.findings.isEmpty)
+        #expect(fabrikam.completeness.findings.first?.message.contains("secret of Fabrikam") == true)
+        await #expect(throws: GatewayError.self) { _ = try await profile(Fixtures.fabrikam, as: Fixtures.contoso) }
+    }
+
     @Test func `an empty gateway has nothing to fear`() async throws {
         let fixtures = Fixtures()
 

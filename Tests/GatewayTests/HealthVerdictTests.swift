@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Testing
 
 @testable import Gateway
@@ -244,18 +244,31 @@ import Testing
             [HealthFixtures.feed { $0.listedTo = Self.now - 3 * 3600 }],
             HealthFixtures.standing {
                 $0.state = .suspended
-                $0.reason = Tenant.Reason(code: "c", message: "The secret expired.", remedy: "Run: rotate TENANT")
+                $0.reason = Tenant.Reason(code: "c", message: "The secret expired.", remedy: "Run: gatewayctl x TENANT")
             }
         )
 
         #expect(
             judged.headline
-                == "INCOMPLETE since 2026-03-20 06:46 UTC (3 hours): The secret expired. Next step: Run: rotate Contoso"
+                == "INCOMPLETE since 2026-03-20 06:46 UTC (3 hours): The secret expired. Next step: Run: gatewayctl x Contoso"
         )
         #expect(
             HealthFixtures.judge([HealthFixtures.feed()]).headline
                 == "Complete up to 2026-03-20 09:44 UTC (2 minutes ago)."
         )
+    }
+
+    @Test func `the page of operations names every kind of finding and every verdict`() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../docs/operations.md"
+        )
+        let text = try String(contentsOf: page, encoding: .utf8)
+
+        for kind in Finding.Kind.allCases { #expect(text.contains("`\(kind.rawValue)`"), "\(kind)") }
+        for verdict in Verdict.allCases {
+            let judged = Self.cases.first { $0.verdict == verdict }
+            #expect(judged != nil, "no case for \(verdict)")
+        }
     }
 
     @Test func `a name with a space is quoted in a command to paste`() {

@@ -13,7 +13,7 @@ enum Remedy {
 
     /// What to run once a person has done what the service's remedy says.
     static func afterwards(_ remedy: String, code: String?) -> String {
-        guard !remedy.contains("gatewayctl") else { return remedy }
+        guard !remedy.contains("gatewayctl"), !remedy.hasPrefix("Nothing to do") else { return remedy }
         let isCredential = code.map { credentials.contains($0) } ?? false
         return isCredential
             ? "\(remedy) Then run: gatewayctl tenant rotate TENANT --secret-file FILE"

@@ -111,12 +111,7 @@ package struct Onboarding: Sendable {
         }
         if !result.steps.contains(where: { $0.outcome == .failed }) {
             // What was wrong may be mended: the scheduler need not wait for its next probe or upkeep to find out.
-            try await database.asWorker { connection in
-                try await connection.execute(
-                    "update tenant_lease set upkeep_at = null where tenant_id = \(tenant.id.rawValue)"
-                )
-                try await Wake.now(tenant.id, on: connection)
-            }
+            try await database.asWorker { try await Wake.now(tenant.id, on: $0) }
         }
         return Report(tenant: tenant, checks: result.steps)
     }
