@@ -17,7 +17,8 @@ struct ServerSettings {
             // Even without fsync a commit outlives a killed server: the kernel has it.
             ("synchronous_commit", "on"),
             ("full_page_writes", durable),
-            ("wal_compression", "on"),
+            // What is large here is compressed and sealed already.
+            ("wal_compression", "off"),
             ("max_wal_size", "512MB"),
             ("wal_level", "replica"),
             ("max_wal_senders", "3"),

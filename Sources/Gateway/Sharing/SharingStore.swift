@@ -20,6 +20,11 @@ package enum SharingStore {
         guard !evidence.isEmpty else { return 0 }
         let foldKeys = Set(evidence.map(\.fact.foldKey)).sorted()
         let results = try await connection.pipeline([
+            // What is there already comes back; what is new is in hand, and need not be read again.
+            """
+            select fold_key, fact from sharing_fact
+            where tenant_id = \(tenant.rawValue) and fold_key = any (\(foldKeys)::text[])
+            """,
             """
             insert into sharing_fact (tenant_id, fold_key, record_key, fact)
             select \(tenant.rawValue), f, k, j::jsonb from unnest(\(evidence.map(\.fact.foldKey))::text[],
@@ -27,13 +32,9 @@ package enum SharingStore {
                 \(try evidence.map { String(decoding: try JSONCoding.bytes($0.fact), as: UTF8.self) })::text[]) as v(f, k, j)
             on conflict do nothing
             """,
-            """
-            select fold_key, fact from sharing_fact
-            where tenant_id = \(tenant.rawValue) and fold_key = any (\(foldKeys)::text[])
-            """,
         ])
-        var facts: [String: [SharingFact]] = [:]
-        for row in results[1] {
+        var facts = Dictionary(grouping: evidence.map(\.fact), by: \.foldKey)
+        for row in results[0] {
             let fact = try JSONCoding.value(SharingFact.self, from: row.decode("fact", as: JSONBytes.self).bytes)
             facts[try row.decode("fold_key", as: String.self), default: []].append(fact)
         }
