@@ -34,11 +34,12 @@ test:  ## Install what is missing, check the form of the code, run every test
 lint:  ## Check the form of the code
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations
 
-bench: setup  ## Measure ingestion against a plain download of the same content
+BENCH ?= throughput crowd replicas idle
+bench: setup  ## Measure throughput, fairness, replicas and 5,000 idle tenants; BENCH=throughput for one of them
 	$(SWIFT) build -c release --product gatewayd
 	$(SWIFT) build -c release --product gatewayctl
 	$(SWIFT) build -c release --product cloudsim
-	@scripts/bench.sh $(RELEASE_BIN)
+	@for bench in $(BENCH); do scripts/bench/$$bench.sh $(RELEASE_BIN) || exit 1; done
 
 clean:  ## Remove what was built
 	rm -rf .build
