@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import Testing
 
 /// Is it complete, since when not, why, what do I do: asked and answered with a running gateway.
@@ -20,10 +21,17 @@ import Testing
         try await gateway.add(customer)
 
         try await eventually("the blobs are given up") {
-            let list = try await gateway.ctl("content", "list", customer.name, "--state", "dead", "--output", "json")
-            return list.status == 0 && list.output.contains("\"state\":\"dead\"")
-                && (try await gateway.ctl("content", "list", customer.name, "--state", "waiting", "--output", "json"))
-                    .output.contains("\"items\":[]")
+            let dead = try await gateway.ctl("content", "list", customer.name, "--state", "dead", "--output", "json")
+            let waiting = try await gateway.ctl(
+                "content",
+                "list",
+                customer.name,
+                "--state",
+                "waiting",
+                "--output",
+                "json"
+            )
+            return dead.output.contains("\"state\":\"dead\"") && waiting.output.contains("\"items\":[]")
         }
         let shown = try await gateway.ctl("tenant", "show", customer.name)
         #expect(shown.output.contains(": INCOMPLETE since "), "\(shown.output)")

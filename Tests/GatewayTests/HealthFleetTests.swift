@@ -176,7 +176,7 @@ import Testing
             _ = try await connection.execute(
                 """
                 insert into gap (tenant_id, content_type, period_from, period_to, reason, detail, repairable_until)
-                values (\(Fixtures.fabrikam.rawValue), 'Audit.General', now(), now(), 'deadLetter', 'secret of Fabrikam',
+                values (\(Fixtures.fabrikam.rawValue), 'Audit.General', now(), now(), 'listingFailed', 'secret of Fabrikam',
                     now() + interval '6 days')
                 """
             )
