@@ -113,6 +113,8 @@ enum ContentBlobStore {
             gap.remedy = "\(reason.remedy) Then run: gatewayctl content retry."
             gap.repairableUntil = blob.item.createdAt.addingTimeInterval(Feed.retention)
         }
+        // What was a dead letter before is one thing now: gone.
+        try await GapStore.repair(contentIDs: [blob.item.contentID], tenant: tenant, on: connection)
         try await GapStore.record(gap, tenant: tenant, on: connection)
     }
 

@@ -38,18 +38,25 @@ struct Fetching: Sendable {
     /// Many small bodies at a time, or one large: that bounds the bytes in flight whatever the blobs weigh.
     private func download(_ item: ContentItem) async throws -> Blob {
         let settings = plant.settings
-        do {
-            return try await client.blob(item, limit: min(settings.smallBlob, settings.blobLimit))
-        } catch let failure as CloudFailure where failure.code == .tooLarge && settings.smallBlob < settings.blobLimit {
-            return try await plant.largeDownloads.with {
-                do {
-                    return try await client.blob(item, limit: settings.blobLimit)
-                } catch var failure as CloudFailure where failure.code == .tooLarge {
-                    failure.remedy =
-                        "Raise GATEWAY_BLOB_LIMIT (now \(settings.blobLimit >> 20) MB), if the memory is there."
-                    throw failure
-                }
+        if settings.smallBlob < settings.blobLimit {
+            do {
+                return try await client.blob(item, limit: settings.smallBlob)
+            } catch let failure as CloudFailure where failure.code == .tooLarge {
+                return try await plant.largeDownloads.with { try await downloadLarge(item) }
             }
+        }
+        return try await downloadLarge(item)
+    }
+
+    private func downloadLarge(_ item: ContentItem) async throws -> Blob {
+        let limit = plant.settings.blobLimit
+        do {
+            return try await client.blob(item, limit: limit)
+        } catch var failure as CloudFailure where failure.code == .tooLarge {
+            failure.remedy = """
+                Raise GATEWAY_BLOB_LIMIT (\(max(1, limit >> 20)) MB now) if the memory is there, and restart the gateway.
+                """
+            throw failure
         }
     }
 

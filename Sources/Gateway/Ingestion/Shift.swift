@@ -116,9 +116,10 @@ struct Shift: Sendable {
     /// The usual interval, or sooner when a subscription may be started sooner.
     private func nextUpkeep(_ feeds: [Feed]) -> Date {
         let usual = Date().addingTimeInterval(plant.settings.upkeepInterval.seconds * Double.random(in: 0.9...1))
-        let starts = feeds.filter { !$0.isReadable && $0.state != .forbidden }.compactMap(\.nextStartAt)
+        let now = clock.now
+        let starts = feeds.filter { !$0.isReadable }.compactMap(\.nextStartAt).filter { $0 > now }
         guard let soonest = starts.min() else { return usual }
-        return min(usual, Date().addingTimeInterval(max(1, soonest.timeIntervalSince(clock.now))))
+        return min(usual, Date().addingTimeInterval(soonest.timeIntervalSince(now)))
     }
 
     private func positions() async throws -> [Feed] {
