@@ -3,7 +3,8 @@ import Testing
 
 /// Nothing is lost and nothing doubled, however the daemon or its database ends.
 @Suite struct CrashTests {
-    @Test(.timeLimit(.minutes(8))) func `killed three times in the middle, the record set is the same`() async throws {
+    @Test(.timeLimit(.minutes(8))) func `R4 killed three times in the middle, the record set is the same`() async throws
+    {
         let lab = try await Lab()
         let customer = lab.customers[2]
         let killed = try GatewayProcess(lab, name: "killed")

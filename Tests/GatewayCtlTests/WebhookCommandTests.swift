@@ -91,10 +91,11 @@ import Testing
         let folder = try ScratchFolder()
         let secret = try folder.file("secret", "s3cr3t~value\n")
         let tenant = Samples.contoso.replacing(#""state":"active""#, with: #""state":"active","requestsPerMinute":750"#)
+        let shown = Samples.incomplete.replacing(#""fullRequestsPerMinute":2000"#, with: #""fullRequestsPerMinute":750"#)
 
         try await FakeGateway.serving([
             "POST /admin/v1/tenants": .json(#"{"tenant":\#(tenant),"checks":[]}"#, status: 201),
-            "GET /admin/v1/tenants/Contoso": .json(#"{"tenant":\#(tenant),"feeds":[]}"#),
+            "GET /admin/v1/tenants/Contoso": .json(shown),
         ]) { gateway in
             let added = try await gateway.run(
                 "tenant",
@@ -109,11 +110,11 @@ import Testing
                 "--requests-per-minute",
                 "750"
             )
-            let shown = try await gateway.run("tenant", "show", "Contoso")
+            let screen = try await gateway.run("tenant", "show", "Contoso")
 
             #expect(added.status == 0, "\(added.errors)")
             #expect(gateway.asked.first?.body.contains(#""requestsPerMinute":750"#) == true)
-            #expect(shown.output.contains(/Requests\/min +750/))
+            #expect(screen.output.contains("of 750 requests a minute"), "\(screen.output)")
         }
     }
 }

@@ -66,6 +66,21 @@ import Testing
         #expect(after["token"] == before["token"])
     }
 
+    @Test func `R7 a blob beyond the limit is a visible failure, and a large one within it is taken in`() async throws {
+        try await FieldLab.run(["GATEWAY_BLOB_LIMIT": "16MB"]) { field in
+            let customer = try await field.customer("R7")
+            try await customer.generate(1, of: 25_000)
+            try await eventually("the large one is in") { try await customer.feed().records == 25_000 }
+
+            try await customer.generate(1, of: 40_000)
+            try await eventually("the one beyond is a dead letter") { try await customer.feed().blobsDead == 1 }
+            let gap = try #require(try await customer.gaps().first { $0.reason == "deadLetter" })
+            #expect(gap.repairedAt == nil)
+            let shown = try await customer.ctl("content", "show", "R7", try #require(gap.contentId))
+            #expect(shown.output.contains("GATEWAY_BLOB_LIMIT"), "\(shown.output)")
+        }
+    }
+
     @Test func `R8 a record in two blobs, two types and nine days apart is one`() async throws {
         let customer = try await FieldLab.current.customer("R8", types: ["Audit.General", "Audit.SharePoint"])
         let created = Date().addingTimeInterval(-9 * 86_400)
@@ -123,6 +138,20 @@ import Testing
         }
         try await eventually("what parsed is kept") { try await customer.feed().recordsSetAside > 0 }
         #expect(try await customer.stored().count > 20)
+    }
+
+    @Test func `another organization's content is not stored, and suspends until it is looked at`() async throws {
+        let customer = try await FieldLab.current.customer("Foreign")
+        try await customer.generate(1, of: 5, more: #","organization":"\#(UUID())""#)
+
+        try await eventually("it is told") {
+            try await customer.ctl("tenant", "show", "Foreign").output.contains("content.foreign")
+        }
+        #expect(try await customer.stored().isEmpty)
+        #expect(try await customer.gaps().map(\.reason) == ["deadLetter"])
+        try await customer.publish([customer.record()])
+        #expect(try await customer.ctl("tenant", "resume", "Foreign").status == 0)
+        try await eventually("its own is stored") { try await customer.stored().count == 1 }
     }
 
     @Test func `content that is gone is a gap`() async throws {
