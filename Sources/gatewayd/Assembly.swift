@@ -66,11 +66,12 @@ struct Assembly {
         let gauges = FleetGauges(database: database, rules: rules, logger: logger)
 
         var services: [any ServiceLifecycle.Service] = [
+            DatabaseService(database: database),
             try Listener.ops(
                 settings,
                 router: OpsRoutes.router(health: health, gauges: gauges, metrics: registry),
                 logger
-            )
+            ),
         ]
         if let embedded { services.insert(EmbeddedService(server: embedded), at: 0) }
         if settings.roles.contains(.api) {
