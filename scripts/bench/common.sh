@@ -38,7 +38,7 @@ start_cloud() {
     mapfile -t ids < <(field tenantId)
     mapfile -t clients < <(field clientId)
     mapfile -t secrets < <(field secret)
-    publisher=$(field publisherId | head -n 1)
+    publisher=$(field publisherId | sed -n 1p)
 }
 
 # start_gateway NAME OPS_PORT [SETTING=VALUE…]: sets state, ops and gateway (its process id)
