@@ -94,21 +94,23 @@ package final class EmbeddedPostgres: Sendable {
 
     /// Keeps the server running until the task is cancelled or ``stop()`` is called; stopped when it returns.
     package func run() async {
-        var delay = Duration.milliseconds(100)
+        let shortest = Duration.milliseconds(100)
+        var delay = shortest
+        var startedAt = ContinuousClock.now
         while let exit = await child.waitForExit(), !state.withLockedValue({ $0.isStopping }) {
             logger.error("Database server ended unexpectedly", metadata: ["process.exit": "\(exit)"])
+            // One that came up and stayed for a minute had another reason to die than the last one.
+            if startedAt.duration(to: .now) > .seconds(60) { delay = shortest }
             while !Task.isCancelled, !state.withLockedValue({ $0.isStopping }) {
                 do {
                     try await Task.sleep(for: delay)
-                    let start = ContinuousClock.now
+                    delay = min(delay * 2, .seconds(30))
                     try await restart()
-                    // One that came up and stayed for a minute had another reason to die than the last one.
-                    delay = start.duration(to: .now) > .seconds(60) ? .milliseconds(100) : min(delay * 2, .seconds(30))
+                    startedAt = .now
                     break
                 } catch is CancellationError {
                     break
                 } catch {
-                    delay = min(delay * 2, .seconds(30))
                     logger.error(
                         "Database server did not start again",
                         metadata: ["error": "\(error)", "retry.delay": "\(delay)"]
