@@ -56,6 +56,7 @@ package struct Backfill: Sendable, Codable, Equatable {
         }
         let reach = now.addingTimeInterval(-TimeWindow.reach)
         let from = max(since, reach)
+        try await Wake.hold(tenant.id, on: connection)
         try await FeedStore.relist(from: from, contentTypes: types, tenant: tenant.id, on: connection)
         let reopened = try await DeadLetters.reopen(
             since: from,

@@ -82,6 +82,7 @@ package enum DeadLetters {
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws -> Retried {
+        try await Wake.hold(tenant, on: connection)
         if let contentIDs {
             let unknown = try await connection.query(
                 """

@@ -132,6 +132,7 @@ package struct Onboarding: Sendable {
             guard !checks.contains(where: { $0.outcome == .failed }) else { throw TenantCheckFailure(checks: checks) }
         }
         let rotated = try await database.asWorker { connection in
+            try await Wake.hold(tenant.id, on: connection)
             let key = try await credentials.dataKey(of: tenant.id, on: connection)
             try await credentials.store(handover, tenant: tenant.id, key: key, on: connection)
             try await Wake.now(tenant.id, on: connection)

@@ -94,6 +94,7 @@ package enum TenantStore {
         of id: TenantID,
         on connection: PostgresConnection
     ) async throws {
+        try await Wake.hold(id, on: connection)
         try await connection.execute(
             """
             update tenant set state = \(state.rawValue), state_since = now(), reason_code = null, reason = null, remedy = null
@@ -128,6 +129,7 @@ package enum TenantStore {
 
     /// Destroys the tenant's key and every row about it.
     package static func purge(_ id: TenantID, on connection: PostgresConnection) async throws {
+        try await Wake.hold(id, on: connection)
         try await connection.execute("delete from tenant_key where tenant_id = \(id.rawValue)")
         // Events point at digests of the same tenant: both go with the tenant, the events first.
         try await connection.execute("delete from sharing_event where tenant_id = \(id.rawValue)")

@@ -5,6 +5,16 @@ package import Postgres
 package enum Wake {
     package static let channel = "gateway_wake"
 
+    /// Takes the tenant's lease row until the transaction ends.
+    ///
+    /// For whoever changes other rows of a tenant and wakes it in the end: a shift holds the lease row before it writes
+    /// anything (`LeaseStore.confirm`), and taken in two orders the rows are a deadlock.
+    package static func hold(_ tenant: TenantID, on connection: PostgresConnection) async throws {
+        _ = try await connection.query(
+            "select 1 as held from tenant_lease where tenant_id = \(tenant.rawValue) for no key update"
+        )
+    }
+
     /// Makes the tenant due and notifies at commit: somebody has changed or mended something, so everything is looked at anew.
     ///
     /// A worker that has the tenant now turns to it again as soon as it is done. A wait that Microsoft stated still holds.
