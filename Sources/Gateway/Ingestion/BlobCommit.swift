@@ -63,9 +63,12 @@ struct BlobCommit {
         if !rows.asideIDs.isEmpty { statements.append(rows.settingAside(tenant)) }
         if !rows.tallies.isEmpty { statements.append(rows.counting(tenant)) }
         statements.append(rows.summing(tenant))
-        // A dead letter that came after all, and content that was damaged and came whole.
+        // A dead letter that came after all, and content that was damaged and came whole; damage that stayed stays a gap.
         let retried = batch.filter { $0.blob.attempts > 0 || $0.blob.wasGivenUp }.map(\.blob.item.contentID)
-        if !retried.isEmpty { statements.append(GapStore.repairing(contentIDs: retried, tenant: lease.tenant)) }
+        if !retried.isEmpty {
+            let damaged = batch.filter { $0.damage != nil }.map(\.blob.item.contentID)
+            statements.append(GapStore.repairing(contentIDs: retried, butDamaged: damaged, tenant: lease.tenant))
+        }
         let results = try await connection.pipeline(statements)
         guard results[0].count == 1 else { throw LeaseStore.lost(lease) }
         guard results[1].count == batch.count else {

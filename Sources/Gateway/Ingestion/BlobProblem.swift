@@ -78,8 +78,7 @@ struct BlobProblem: Sendable {
             course = .dead
             return
         }
-        guard let broken = fetched.setAside.first(where: { $0.reason == .malformed || $0.reason == .notAnArray })
-        else { return nil }
+        guard let broken = fetched.damage else { return nil }
         reason = Tenant.Reason(
             code: GatewayError.Code.contentDamaged.rawValue,
             message: "The content's JSON is broken at byte \(broken.range.lowerBound): \(broken.detail ?? "no array").",

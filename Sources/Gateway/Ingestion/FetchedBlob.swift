@@ -17,4 +17,7 @@ struct FetchedBlob: Sendable {
     let operations: [ObservedOperation]
     let evidence: [Evidence]
     let sealed: [UInt8]
+
+    /// What of the content is no sound JSON; `nil` when all of it is.
+    var damage: SetAsideRecord? { setAside.first { $0.reason == .malformed || $0.reason == .notAnArray } }
 }

@@ -69,11 +69,12 @@ package enum GapStore {
         try await connection.execute(repairing(contentIDs: contentIDs, tenant: tenant))
     }
 
-    /// The statement of ``repair(contentIDs:tenant:on:)``.
-    static func repairing(contentIDs: [String], tenant: TenantID) -> PostgresQuery {
+    /// The statement of ``repair(contentIDs:tenant:on:)``; what was taken in damaged keeps the gap that says so.
+    static func repairing(contentIDs: [String], butDamaged: [String] = [], tenant: TenantID) -> PostgresQuery {
         """
         update gap set repaired_at = now()
         where tenant_id = \(tenant.rawValue) and content_id = any (\(contentIDs)::text[]) and repaired_at is null
+            and not (reason = 'contentDamaged' and content_id = any (\(butDamaged)::text[]))
         """
     }
 
