@@ -77,11 +77,7 @@ package struct Scheduler: ServiceLifecycle.Service {
         logger[.tenantID] = "\(lease.tenant)"
         let started = ContinuousClock.now
         let turn = await turn(lease, logger)
-        do {
-            try await plant.database.asWorker { try await turn.store(lease, on: $0) }
-        } catch {
-            logger.warning("Lease left to run out", metadata: .init([.errorCause: "\(error)"]))
-        }
+        await giveBack(lease, turn, logger)
         let took = ContinuousClock.now - started
         plant.metrics.recordShift(took: took, late: lease.late)
         guard turn.committed.blobs > 0 else { return }
@@ -93,6 +89,24 @@ package struct Scheduler: ServiceLifecycle.Service {
                 .durationMilliseconds: "\(Int(took.seconds * 1000))",
             ])
         )
+    }
+
+    /// Gives the tenant back; while the database restarts this is tried again, or nobody could have the tenant for a minute.
+    private func giveBack(_ lease: Lease, _ turn: Turn, _ logger: Logger) async {
+        let end = ContinuousClock.now + Lease.lifetime
+        while true {
+            do {
+                return try await plant.database.asWorker { try await turn.store(lease, on: $0) }
+            } catch let error as GatewayError
+                where error.code == .databaseUnavailable && ContinuousClock.now < end
+                && !Task.isShuttingDownGracefully && !Task.isCancelled
+            {
+                // Cut short by cancellation, which the next round sees.
+                try? await Task.sleep(for: .seconds(Double.random(in: 0.5...1)))
+            } catch {
+                return logger.warning("Lease left to run out", metadata: .init([.errorCause: "\(error)"]))
+            }
+        }
     }
 
     private func turn(_ lease: Lease, _ logger: Logger) async -> Turn {
