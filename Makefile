@@ -10,7 +10,7 @@ TEST_TIMEOUT ?= 1500
 DEBUG_BIN := .build/debug
 RELEASE_BIN := .build/release
 
-.PHONY: help setup build run test lint bench docs clean
+.PHONY: help setup build run test soak lint bench docs clean
 
 help:  ## What there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ run: build  ## Run the gateway with three invented customers; RECORDS=folder rep
 test:  ## Install what is missing, check the form of the code, run every test
 	@scripts/install-packages.sh build embedded test
 	@scripts/test.sh $(TEST_TIMEOUT)
+
+soak:  ## Every fault at random against two gateways that are killed; GATEWAY_SOAK_SECONDS=1800, GATEWAY_SOAK_SEED
+	@scripts/install-packages.sh build embedded test
+	@scripts/soak.sh
 
 lint:  ## Check the form of the code
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations

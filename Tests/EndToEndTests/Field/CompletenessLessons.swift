@@ -138,6 +138,8 @@ import Testing
         }
         try await eventually("what parsed is kept") { try await customer.feed().recordsSetAside > 0 }
         #expect(try await customer.stored().count > 20)
+        let gap = try await customer.gaps().first { $0.reason == "contentDamaged" }
+        #expect(gap?.repairedAt == nil, "what is lost stays a gap")
     }
 
     @Test func `another organization's content is not stored, and suspends until it is looked at`() async throws {
