@@ -91,7 +91,10 @@ import Testing
         let folder = try ScratchFolder()
         let secret = try folder.file("secret", "s3cr3t~value\n")
         let tenant = Samples.contoso.replacing(#""state":"active""#, with: #""state":"active","requestsPerMinute":750"#)
-        let shown = Samples.incomplete.replacing(#""fullRequestsPerMinute":2000"#, with: #""fullRequestsPerMinute":750"#)
+        let shown = Samples.incomplete.replacing(
+            #""fullRequestsPerMinute":2000"#,
+            with: #""fullRequestsPerMinute":750"#
+        )
 
         try await FakeGateway.serving([
             "POST /admin/v1/tenants": .json(#"{"tenant":\#(tenant),"checks":[]}"#, status: 201),

@@ -175,14 +175,9 @@ struct Shift: Sendable {
 
     /// A listing that tells of the subscription: off (AF20022, AF20023), or not permitted (AF10001).
     private func note(_ failure: CloudFailure, of feed: Feed) async throws {
-        let state: Feed.State =
-            if failure.retry != .subscribe {
-                .forbidden
-            } else if feed.state == .notEffective {
-                .notEffective
-            } else {
-                .disabledByAdmin
-            }
+        // Known already, and said better than by the code alone.
+        if failure.retry == .subscribe, feed.state == .notEffective { return }
+        let state: Feed.State = failure.retry == .subscribe ? .disabledByAdmin : .forbidden
         try await plant.database.asWorker { connection in
             try await LeaseStore.confirm(lease, on: connection)
             try await FeedStore.setState(
