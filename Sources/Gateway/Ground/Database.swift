@@ -38,8 +38,16 @@ package struct Database: Sendable {
     }
 
     /// Runs a transaction of the worker's.
-    package func asWorker<T: Sendable>(_ body: (PostgresConnection) async throws -> T) async throws -> T {
-        try await namingDatabaseTrouble { try await worker.withTransaction(body) }
+    ///
+    /// One that is not durable does not wait for the disk: a crash of the database (never one of the gateway) may undo it, so
+    /// it is for what is then only found out again.
+    package func asWorker<T: Sendable>(
+        isDurable: Bool = true,
+        _ body: (PostgresConnection) async throws -> T
+    ) async throws -> T {
+        try await namingDatabaseTrouble {
+            try await worker.withTransaction(settings: isDurable ? [:] : ["synchronous_commit": "off"], body)
+        }
     }
 
     package func shutdown() async {

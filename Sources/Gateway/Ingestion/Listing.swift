@@ -96,7 +96,8 @@ struct Listing: Sendable {
             noteOutside(page.items, window)
             let (items, last, isLast) = (page.items, newest, page.next == nil)
             if !items.isEmpty || isLast {
-                added += try await plant.database.asWorker { connection in
+                // A cursor alone that is set back by a crash costs a listing; a content id would be missed.
+                added += try await plant.database.asWorker(isDurable: !items.isEmpty) { connection in
                     try await LeaseStore.confirm(lease, on: connection)
                     let added = try await ContentBlobStore.add(items, tenant: lease.tenant, on: connection)
                     // The cursor moves with the last page, in the same transaction: never before the pages are stored.

@@ -96,7 +96,8 @@ package struct Scheduler: ServiceLifecycle.Service {
         let end = ContinuousClock.now + Lease.lifetime
         while true {
             do {
-                return try await plant.database.asWorker { try await turn.store(lease, on: $0) }
+                // If it is undone the lease runs out by itself.
+                return try await plant.database.asWorker(isDurable: false) { try await turn.store(lease, on: $0) }
             } catch let error as GatewayError
                 where error.code == .databaseUnavailable && ContinuousClock.now < end
                 && !Task.isShuttingDownGracefully && !Task.isCancelled

@@ -28,6 +28,8 @@ struct Shift: Sendable {
     private let key: DataKey
     private let webhook: WebhookTarget?
     private let clock: ServerClock
+    /// Whether blobs waited before this shift listed any.
+    private let hasBacklog: Bool
     /// Every request of the shift goes through here.
     let requests: MeteredRequests
 
@@ -38,18 +40,20 @@ struct Shift: Sendable {
         self.lease = lease
         self.plant = plant
         self.logger = logger
-        let (tenant, key, credential, feeds, webhook) = try await plant.database.asWorker { connection in
+        let (tenant, key, credential, feeds, webhook, waiting) = try await plant.database.asWorker { connection in
             let tenant = try await TenantStore.get(lease.tenant, on: connection)
             let key = try await plant.credentials.dataKey(of: lease.tenant, on: connection)
             let credential = try await plant.credentials.credential(of: lease.tenant, key: key, on: connection)
             let feeds = try await FeedStore.positions(tenant: lease.tenant, on: connection)
             let webhook = try await WebhookStore.target(of: lease.tenant, key: key, on: connection)
-            return (tenant, key, credential, feeds, webhook)
+            let waiting = try await ContentBlobStore.nextAttempt(tenant: lease.tenant, on: connection)
+            return (tenant, key, credential, feeds, webhook, waiting)
         }
         self.tenant = tenant
         self.key = key
         self.feeds = feeds
         self.webhook = webhook
+        hasBacklog = waiting != nil
         client = try plant.client(tenant, credential)
         clock = plant.clocks[tenant.cloud]
         requests = MeteredRequests(
@@ -81,6 +85,7 @@ struct Shift: Sendable {
         }
         if let failure = listed.failure, listed.succeeded == 0 { throw failure }
         if tenant.state == .suspended, listed.succeeded > 0 { try await recover() }
+        guard hasBacklog || listed.added > 0 else { return outcome }
 
         let fetched = try await FetchRun(
             lease: lease,
@@ -137,6 +142,8 @@ struct Shift: Sendable {
     /// What listing a tenant's feeds came to.
     private struct Listed {
         var succeeded = 0
+        /// Content ids that are new.
+        var added = 0
         var isSubscriptionOff = false
         /// The last failure of a feed.
         var failure: CloudFailure?
@@ -157,6 +164,7 @@ struct Shift: Sendable {
             do {
                 let outcome = try await listing.list(feed)
                 if let failure = outcome.failure { listed.failure = failure } else { listed.succeeded += 1 }
+                listed.added += outcome.added
                 guard outcome.added > 0 else { continue }
                 logger.debug(
                     "Content listed",
