@@ -97,5 +97,7 @@ extension Cloud {
         if fault != nil, reply.status == 401 || (endpoint == .token && !reply.isWhole) {
             tenants[tenant]?.conduct.tokenGoodUntil = nil
         }
+        // Whose refusal was cut or held back may not know of it.
+        if fault != nil, reply.status == 401 { tenants[tenant]?.conduct.expired = [:] }
     }
 }

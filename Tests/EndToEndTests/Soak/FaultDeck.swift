@@ -6,9 +6,12 @@ struct FaultDeck {
         let tenant: String?
         let endpoint: String
         let effect: String
-        let probability: Double
+        var probability: Double
         let seed: UInt64
-        let seconds: Double
+        var seconds: Double
+        var contentType: String?
+        var status: Int?
+        var body: String?
         var headers: [String: String]?
         var delayMilliseconds: Int?
         var bytesPerSecond: Int?
@@ -25,9 +28,12 @@ struct FaultDeck {
     private static let special = [
         ("content", "badPage"), ("content", "staleWindow"), ("content", "foreignHost"), ("content", "disabled"),
         ("content", "noSubscription"), ("blob", "missing"), ("blob", "expired"), ("blob", "disabled"),
-        ("blob", "noSubscription"),
+        ("blob", "noSubscription"), ("blob", "respond"),
     ]
     static let all = everywhere.flatMap { effect in endpoints.map { ($0, effect) } } + special
+
+    /// Faults of blobs that last until the gateway has drawn its conclusion: gone, damaged, a dead letter.
+    private static let stubborn: [String: Double] = ["missing": 45, "expired": 45, "truncate": 15, "respond": 45]
 
     private let tenants: [String]
     private var dice: SoakDice
@@ -45,8 +51,9 @@ struct FaultDeck {
         let (endpoint, effect) = waiting.removeLast()
         dealt += 1
         let isThrottle = effect.hasPrefix("throttle")
+        let lasting = endpoint == "blob" ? Self.stubborn[effect] : nil
         // One customer's storm lasts a quarter of a minute at least; with all at once a short run would only wait.
-        let isForAll = !isThrottle && dice.oneIn(3)
+        let isForAll = !isThrottle && lasting == nil && dice.oneIn(3)
         // Listings come every second, everything else once for an occasion.
         let isCommon = endpoint == "content" || endpoint == "blob"
         var rule = Rule(
@@ -58,7 +65,16 @@ struct FaultDeck {
             seed: dice.next() >> 12,
             seconds: isThrottle ? Double(dice.number(5...15)) / 10 : Double(dice.number((isCommon ? 10 : 25)...40)) / 10
         )
+        if let lasting {
+            rule.probability = 1
+            rule.seconds = lasting
+            rule.contentType = dice.pick(SoakCustomer.types)
+        }
         switch effect {
+        // What no repetition mends, so that the blob becomes a dead letter.
+        case "respond":
+            rule.status = 400
+            rule.body = #"{"error":{"code":"AF20053","message":"Invalid content ID."}}"#
         case "throttle429" where dice.oneIn(2): rule.headers = ["Retry-After": "\(dice.number(1...3))"]
         case "delay": rule.delayMilliseconds = dice.number(500...7000)
         case "slow": rule.bytesPerSecond = dice.number(2000...50_000)

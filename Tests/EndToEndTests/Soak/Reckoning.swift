@@ -15,6 +15,11 @@ struct Reckoning: Sendable {
     /// Offered, and not stored.
     var missing: Set<String> { Set(offered.flatMap(\.keys)).subtracting(stored) }
 
+    /// Taken in with damage that Microsoft's own copy has not.
+    var damagedOnTheWay: Set<String> {
+        blobs(behind: ["contentDamaged"]).subtracting(offered.filter(\.isBroken).map(\.contentId))
+    }
+
     private func blobs(behind reasons: Set<String>) -> Set<String> {
         Set(openGaps.filter { reasons.contains($0.reason) }.compactMap(\.contentId))
     }

@@ -53,7 +53,8 @@ struct SoakWeather: Sendable {
     /// Some blobs: young, old, listed late, with repetitions, shares, old records, and now and then something broken.
     private func publish(_ dice: inout SoakDice) async throws { try await publish(of: dice.pick(customers), &dice) }
 
-    private func publish(of customer: SoakCustomer, _ dice: inout SoakDice) async throws {
+    private func publish(of customer: SoakCustomer, type: String? = nil, _ dice: inout SoakDice) async throws {
+        let type = type ?? dice.pick(SoakCustomer.types)
         var more: [String] = []
         switch dice.number(1...5) {
         case 1: more.append(#""ageSeconds":\#(dice.number(0...240)),"visibleInSeconds":\#(dice.number(1...8))"#)
@@ -66,7 +67,7 @@ struct SoakWeather: Sendable {
         if dice.oneIn(20) { more.append(#""malformedRecords":\#(dice.number(1...2))"#) }
         let blobs = dice.number(1...2)
         let body = [
-            #""tenant":"\#(customer.name)","contentType":"\#(dice.pick(SoakCustomer.types))""#,
+            #""tenant":"\#(customer.name)","contentType":"\#(type)""#,
             #""blobs":\#(blobs),"recordsPerBlob":\#(dice.number(2...20)),"seed":\#(dice.next() >> 12)"#,
         ]
         try await lab.control(.POST, "content/generate", "{\((body + more).joined(separator: ","))}")
@@ -100,19 +101,21 @@ struct SoakWeather: Sendable {
     /// Arranges a fault, and an occasion for it: most requests are rare when nothing is wrong.
     private func strike(_ rule: FaultDeck.Rule, _ dice: inout SoakDice) async throws {
         try await lab.control(.POST, "faults", String(decoding: try JSONEncoder().encode(rule), as: UTF8.self))
+        tally.count("faults at \(rule.endpoint)")
         let customer = customers.first { $0.name == rule.tenant } ?? dice.pick(customers)
         switch rule.endpoint {
         case "start":
             // A subscription is started when it is gone, and fifteen minutes after the last start.
-            tally.count("clock jumps")
             try await customer.change(#"{"vanish":["\#(dice.pick(SoakCustomer.types))"]}"#)
-            try await lab.control(.POST, "clock", #"{"advanceSeconds":\#(dice.number(905...1000))}"#)
+            // A long run spreads the jumps that it may make.
+            guard dice.oneIn(max(1, settings.seconds / 240)) else { break }
+            try await SoakClock.jump(lab, by: dice.number(905...1000), limit: SoakClock.mostJumps, tally)
         case "list": _ = try await anyWorker(&dice)?.ctl(["tenant", "resume", customer.name])
         case "token":
             let refusal =
                 #"{"name":"content unauthorized for-a-token","tenant":"\#(customer.name)","endpoint":"content","effect":"unauthorized","count":1,"seconds":3}"#
             try await lab.control(.POST, "faults", refusal)
-        case "blob": try await publish(of: customer, &dice)
+        case "blob": try await publish(of: customer, type: rule.contentType, &dice)
         default: break
         }
     }
