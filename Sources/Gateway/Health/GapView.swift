@@ -76,21 +76,8 @@ package struct GapView: Sendable, Codable, Equatable {
             order by g.recorded_at desc, g.gap_id desc limit \(limit)
             """
         ).map { row in
-            let gap = Gap(
-                gapId: GUID(try row.decode("gap_id", as: UUID.self)),
-                contentType: try row.decode("content_type", as: String.self),
-                from: try row.decode("period_from", as: Date.self),
-                to: try row.decode("period_to", as: Date.self),
-                reason: try row.decodeCase("reason"),
-                detail: try row.decode("detail", as: String.self),
-                contentId: try row.decode("content_id", as: String?.self),
-                recordedAt: try row.decode("recorded_at", as: Date.self),
-                remedy: try row.decode("remedy", as: String?.self),
-                repairableUntil: try row.decode("repairable_until", as: Date?.self),
-                repairedAt: try row.decode("repaired_at", as: Date?.self)
-            )
             let tenant = TenantID(rawValue: try row.decode("tenant_id", as: UUID.self))
-            return GapView(gap, now: now, tenantID: tenant, name: try row.decode("name", as: String.self))
+            return GapView(try Gap(row: row), now: now, tenantID: tenant, name: try row.decode("name", as: String.self))
         }
     }
 }

@@ -106,7 +106,7 @@ enum ContentBlobStore {
             reason: .contentGone,
             detail: "\(reason.code): \(reason.message)",
             contentID: blob.item.contentID,
-            remedy: "Search this period in Microsoft Purview's audit search if it matters."
+            remedy: Gap.searchElsewhere
         )
         if state == .dead {
             gap.reason = .deadLetter

@@ -48,6 +48,25 @@ package struct Gap: Sendable, Codable, Equatable {
     }
 }
 
+extension Gap {
+    /// The next step for what Microsoft never offered or offers no more.
+    static let searchElsewhere = "Search this period in Microsoft Purview's audit search if it matters."
+
+    init(row: PostgresRow) throws {
+        gapId = GUID(try row.decode("gap_id", as: UUID.self))
+        contentType = try row.decode("content_type", as: String.self)
+        from = try row.decode("period_from", as: Date.self)
+        to = try row.decode("period_to", as: Date.self)
+        reason = try row.decodeCase("reason")
+        detail = try row.decode("detail", as: String.self)
+        contentId = try row.decode("content_id", as: String?.self)
+        recordedAt = try row.decode("recorded_at", as: Date.self)
+        remedy = try row.decode("remedy", as: String?.self)
+        repairableUntil = try row.decode("repairable_until", as: Date?.self)
+        repairedAt = try row.decode("repaired_at", as: Date?.self)
+    }
+}
+
 package enum GapStore {
     /// Records a gap once; one that lasts grows, and one that was closed and comes back is open again.
     static func record(_ draft: Gap.Draft, tenant: TenantID, on connection: PostgresConnection) async throws {
@@ -113,20 +132,6 @@ package enum GapStore {
                 and (recorded_at, gap_id) < (\(mark.at), \(mark.id)) and (repaired_at is null or not \(openOnly))
             order by recorded_at desc, gap_id desc limit \(limit)
             """
-        ).map { row in
-            Gap(
-                gapId: GUID(try row.decode("gap_id", as: UUID.self)),
-                contentType: try row.decode("content_type", as: String.self),
-                from: try row.decode("period_from", as: Date.self),
-                to: try row.decode("period_to", as: Date.self),
-                reason: try row.decodeCase("reason"),
-                detail: try row.decode("detail", as: String.self),
-                contentId: try row.decode("content_id", as: String?.self),
-                recordedAt: try row.decode("recorded_at", as: Date.self),
-                remedy: try row.decode("remedy", as: String?.self),
-                repairableUntil: try row.decode("repairable_until", as: Date?.self),
-                repairedAt: try row.decode("repaired_at", as: Date?.self)
-            )
-        }
+        ).map(Gap.init(row:))
     }
 }

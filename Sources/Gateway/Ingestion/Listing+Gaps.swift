@@ -13,7 +13,7 @@ extension Listing {
                 to: lost.upperBound,
                 reason: .outage,
                 detail: "The feed was not read for longer than the seven days that Microsoft keeps content listed.",
-                remedy: "Search this period in Microsoft Purview's audit search if it matters."
+                remedy: Gap.searchElsewhere
             )
         )
     }
@@ -29,7 +29,7 @@ extension Listing {
                 to: end,
                 reason: .outage,
                 detail: "Microsoft no longer lists this span (AF20055).",
-                remedy: "Search this period in Microsoft Purview's audit search if it matters."
+                remedy: Gap.searchElsewhere
             )
         )
     }

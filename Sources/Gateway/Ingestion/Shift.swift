@@ -26,7 +26,6 @@ struct Shift: Sendable {
     private let feeds: [Feed]
     private let client: ActivityClient
     private let key: DataKey
-    private let webhook: WebhookTarget?
     private let clock: ServerClock
     /// Whether blobs waited before this shift listed any.
     private let hasBacklog: Bool
@@ -40,19 +39,17 @@ struct Shift: Sendable {
         self.lease = lease
         self.plant = plant
         self.logger = logger
-        let (tenant, key, credential, feeds, webhook, waiting) = try await plant.database.asWorker { connection in
+        let (tenant, key, credential, feeds, waiting) = try await plant.database.asWorker { connection in
             let tenant = try await TenantStore.get(lease.tenant, on: connection)
             let key = try await plant.credentials.dataKey(of: lease.tenant, on: connection)
             let credential = try await plant.credentials.credential(of: lease.tenant, key: key, on: connection)
             let feeds = try await FeedStore.positions(tenant: lease.tenant, on: connection)
-            let webhook = try await WebhookStore.target(of: lease.tenant, key: key, on: connection)
             let waiting = try await ContentBlobStore.nextAttempt(tenant: lease.tenant, on: connection)
-            return (tenant, key, credential, feeds, webhook, waiting)
+            return (tenant, key, credential, feeds, waiting)
         }
         self.tenant = tenant
         self.key = key
         self.feeds = feeds
-        self.webhook = webhook
         hasBacklog = waiting != nil
         client = try plant.client(tenant, credential)
         clock = plant.clocks[tenant.cloud]
@@ -107,7 +104,10 @@ struct Shift: Sendable {
     }
 
     private func upkeep(_ feeds: [Feed]) async throws -> [Feed] {
-        try await Upkeep(
+        let webhook = try await plant.database.asWorker {
+            try await WebhookStore.target(of: lease.tenant, key: key, on: $0)
+        }
+        return try await Upkeep(
             lease: lease,
             client: client,
             requests: requests,

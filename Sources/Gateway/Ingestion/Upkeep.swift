@@ -71,7 +71,7 @@ struct Upkeep: Sendable {
     private func needsWebhook(_ subscription: Subscription, _ feed: Feed) -> Bool {
         guard let webhook else {
             // Only what was ours is taken away; another product may use this app registration too.
-            return subscription.webhook?.address?.hasSuffix("/webhooks/activity/\(tenant)") == true
+            return subscription.webhook?.address?.hasSuffix(Webhooks.path + tenant.description) == true
         }
         guard let current = subscription.webhook else { return true }
         return current.address != webhook.address || current.status?.rawValue.lowercased() != "enabled"
@@ -96,7 +96,7 @@ struct Upkeep: Sendable {
                     reason: .subscriptionStopped,
                     detail: "The subscription was \(existed ? "disabled" : "gone") for a part of this time; what became"
                         + " available meanwhile may never be offered.",
-                    remedy: "Search this period in Microsoft Purview's audit search if it matters."
+                    remedy: Gap.searchElsewhere
                 ),
                 tenant: tenant,
                 on: connection
@@ -189,7 +189,7 @@ struct Upkeep: Sendable {
     /// `feed.webhook_state` when Microsoft could not validate the address.
     private static let webhookRefused = "refused"
     /// The code under which a listing told of a disabled subscription.
-    static let seenByListing = "AF20023"
+    private static let seenByListing = "AF20023"
 
     private static let disabled = Tenant.Reason(
         code: "subscription.disabled",

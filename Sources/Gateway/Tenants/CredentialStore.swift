@@ -110,16 +110,11 @@ package struct CredentialStore: Sendable {
     }
 
     private static func opening<T>(_ body: () throws -> T) throws -> T {
-        do {
-            return try body()
-        } catch let error as SealingError {
-            throw GatewayError(
-                .sealingFailed,
-                "What was sealed for the tenant cannot be opened with the master key ring.",
-                remedy: "Put the key that sealed it back into GATEWAY_MASTER_KEY_FILE, or onboard the tenant again.",
-                cause: error
-            )
-        }
+        try namingSealTrouble(
+            "What was sealed for the tenant cannot be opened with the master key ring.",
+            remedy: "Put the key that sealed it back into GATEWAY_MASTER_KEY_FILE, or onboard the tenant again.",
+            body
+        )
     }
 
     private static func context(_ tenant: TenantID) -> SealingContext {

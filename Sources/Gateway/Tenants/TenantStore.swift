@@ -56,7 +56,7 @@ package enum TenantStore {
             """
         )
         try await connection.execute("insert into tenant_lease (tenant_id) values (\(tenant.id.rawValue))")
-        try await connection.execute("select pg_notify(\(Wake.channel), \(tenant.id.description))")
+        try await Wake.notify(tenant.id, on: connection)
     }
 
     /// Writes down what an operator may set of a tenant.

@@ -25,6 +25,11 @@ package enum Wake {
             where tenant_id = \(tenant.rawValue)
             """
         )
+        try await notify(tenant, on: connection)
+    }
+
+    /// Has the workers look for due tenants at commit, without making this one due.
+    static func notify(_ tenant: TenantID, on connection: PostgresConnection) async throws {
         try await connection.execute("select pg_notify(\(channel), \(tenant.description))")
     }
 }

@@ -88,19 +88,14 @@ package enum WebhookStore {
 
     /// Gives a seal that does not open its name.
     static func opening<T>(_ body: () throws -> T) throws -> T {
-        do {
-            return try body()
-        } catch let error as SealingError {
-            throw GatewayError(
-                .sealingFailed,
-                "The tenant's webhook secret cannot be opened with the master key ring.",
-                remedy: """
-                    Put the key that sealed it back into GATEWAY_MASTER_KEY_FILE, or make a new secret: gatewayctl tenant \
-                    webhook disable TENANT, then enable.
-                    """,
-                cause: error
-            )
-        }
+        try namingSealTrouble(
+            "The tenant's webhook secret cannot be opened with the master key ring.",
+            remedy: """
+                Put the key that sealed it back into GATEWAY_MASTER_KEY_FILE, or make a new secret: gatewayctl tenant \
+                webhook disable TENANT, then enable.
+                """,
+            body
+        )
     }
 
     /// The subscriptions are compared at the tenant's next turn, which is brought forward; a back-off stays what it is.
@@ -112,6 +107,6 @@ package enum WebhookStore {
             where tenant_id = \(tenant.rawValue)
             """
         )
-        try await connection.execute("select pg_notify(\(Wake.channel), \(tenant.description))")
+        try await Wake.notify(tenant, on: connection)
     }
 }

@@ -23,29 +23,24 @@ struct ContentList: AsyncParsableCommand {
     @Option(help: "Only those.")
     var state: State?
 
-    @Option(help: "At most so many.")
-    var limit = 50
+    @OptionGroup var limit: LimitOption
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if limit < 1 { throw ValidationError("--limit is 1 or more.") }
-    }
 
     func run() async throws {
         let letters: Listing<ContentLetter> = try await connection.withClient {
             try await $0.list(
                 ["tenants", tenant.tenant, "content"],
                 filter: state.map { ("state", $0.rawValue) },
-                limit: limit
+                limit: limit.limit
             )
         }
         let empty =
             state == nil
             ? "Nothing: every content blob that Microsoft listed is stored." : "None is \(state?.rawValue ?? "")."
         try output.show(letters.items, body: letters.body, as: ContentLetter.table, empty: empty)
-        if letters.hasMore { Console.note("There are more: raise --limit (now \(limit)).") }
+        limit.note(letters)
         if output.output == .table, letters.items.contains(where: { $0.state == "dead" }) {
             Console.note("Next: gatewayctl content show \(Shell.quoted(tenant.tenant)) ID")
         }

@@ -13,19 +13,14 @@ struct DigestList: AsyncParsableCommand {
 
     @OptionGroup var tenant: TenantArgument
 
-    @Option(help: "At most so many.")
-    var limit = 50
+    @OptionGroup var limit: LimitOption
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if limit < 1 { throw ValidationError("--limit is 1 or more.") }
-    }
-
     func run() async throws {
         let digests: Listing<DigestSummary> = try await connection.withClient {
-            try await $0.list(["tenants", tenant.tenant, "digests"], limit: limit)
+            try await $0.list(["tenants", tenant.tenant, "digests"], limit: limit.limit)
         }
         let name = Shell.quoted(tenant.tenant)
         try output.show(
@@ -34,6 +29,6 @@ struct DigestList: AsyncParsableCommand {
             as: DigestSummary.table,
             empty: "No digests yet. Make one: gatewayctl digest run \(name)"
         )
-        if digests.hasMore { Console.note("There are more: raise --limit (now \(limit)).") }
+        limit.note(digests)
     }
 }

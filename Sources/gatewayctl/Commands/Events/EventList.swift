@@ -22,20 +22,15 @@ struct EventList: AsyncParsableCommand {
     )
     var since: Moment?
 
-    @Option(help: "At most so many.")
-    var limit = 50
+    @OptionGroup var limit: LimitOption
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if limit < 1 { throw ValidationError("--limit is 1 or more.") }
-    }
-
     func run() async throws {
         let since = since?.date(in: output.zone, now: .now).wireText
         let events: Listing<SharingEvent> = try await connection.withClient {
-            try await $0.list(["tenants", tenant.tenant, "events"], since: since, limit: limit)
+            try await $0.list(["tenants", tenant.tenant, "events"], since: since, limit: limit.limit)
         }
         try output.show(
             events.items,
@@ -43,6 +38,6 @@ struct EventList: AsyncParsableCommand {
             as: SharingEvent.table,
             empty: "No sharing events in this span."
         )
-        if events.hasMore { Console.note("There are more: raise --limit (now \(limit)).") }
+        limit.note(events)
     }
 }
