@@ -7,5 +7,9 @@ package enum Migrations {
     package static let all = [
         Migration(name: "m0001_create_gateway", sql: PackageResources.m0001_create_gateway_sql),
         Migration(name: "m0002_complete_ingestion", sql: PackageResources.m0002_complete_ingestion_sql),
+        Migration(name: "m0003_digest_cadences", sql: PackageResources.m0003_digest_cadences_sql),
+        Migration(name: "m0004_names", sql: PackageResources.m0004_names_sql),
+        Migration(name: "m0005_delivery", sql: PackageResources.m0005_delivery_sql),
+        Migration(name: "m0006_sharing_settings", sql: PackageResources.m0006_sharing_settings_sql),
     ]
 }

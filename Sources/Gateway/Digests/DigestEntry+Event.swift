@@ -3,7 +3,8 @@ import FoundationEssentials
 
 extension DigestEntry {
     /// A sharing event as a digest tells it; what the records do not say is left out, and shown as unknown.
-    init(_ event: SharingEvent) {
+    init(_ decorated: DecoratedEvent) {
+        let event = decorated.event
         self.init(
             eventId: event.id.uuidString.lowercased(),
             occurredAt: Date(microseconds: event.firstOccurredAt),
@@ -18,6 +19,7 @@ extension DigestEntry {
             audiences: event.audiences.map {
                 Audience(label: $0.label, kind: $0.kind.rawValue, domain: $0.kind == .guest ? $0.domain : nil)
             },
+            reach: decorated.reach?.text,
             role: event.roles.isEmpty ? nil : event.roles.map(\.raw).joined(separator: ", "),
             actor: event.actor.name ?? event.actor.id,
             risk: Risk(level: RiskLevel(event.risk.level), reasons: event.risk.reasons.map(\.text)),

@@ -70,7 +70,9 @@ package struct DigestMaker: Sendable {
             day: day,
             timeZone: tenant.timeZone,
             madeAt: now,
-            entries: untold.map { DigestEntry($0.event) },
+            entries: try await Decoration.decorate(untold.map(\.event), tenant: tenant.id, on: connection).map(
+                DigestEntry.init
+            ),
             newGuests: firsts.guests,
             newDomains: firsts.domains,
             completeness: try await DigestEvidence.completeness(
