@@ -36,14 +36,14 @@ package struct DigestCSV: Sendable {
         Self.row([
             section.rawValue,
             entry.occurredAt.rfc3339,
-            "\(words.calendar.day(of: entry.occurredAt)) \(words.calendar.time(of: entry.occurredAt))",
+            localTime(of: entry),
             entry.act,
             entry.change.rawValue,
             entry.resourceKind,
             entry.resourceName ?? "unknown",
             entry.resourceId ?? "unknown",
             entry.place ?? "unknown",
-            DigestWords.audience(of: entry),
+            words.audience(of: entry),
             entry.audiences.isEmpty ? "unknown" : entry.audiences.map(\.kind).joined(separator: " "),
             entry.reach ?? "unknown",
             entry.role ?? "unknown",
@@ -55,6 +55,11 @@ package struct DigestCSV: Sendable {
             entry.eventId,
             entry.recordIds.joined(separator: " "),
         ])
+    }
+
+    private func localTime(of entry: DigestEntry) -> String {
+        let minute = words.calendar.minuteOfDay(of: entry.occurredAt)
+        return "\(words.calendar.day(of: entry.occurredAt)) \(words.language.time(minuteOfDay: minute))"
     }
 
     /// A row that is no event: its section says what it is, its summary says it.
@@ -74,7 +79,7 @@ package struct DigestCSV: Sendable {
     private func sentence(of feed: DigestFeed) -> String {
         let facts =
             "Subscription: \(feed.subscription). Listed: \(words.covered(feed)). "
-            + "Newest content: \(words.newest(feed)). Content: \(DigestWords.blobs(feed))."
+            + "Newest content: \(words.newest(feed)). Content: \(words.language.blobs(feed))."
         return ([facts] + words.troubles(feed)).joined(separator: " ")
     }
 

@@ -15,7 +15,7 @@ extension DigestHTML {
           :root {
             --paper: #13171b; --ink: #e5e8eb; --soft: #a2acb6; --line: #323a42; --tint: #1b2025; --accent: #8cbfee;
             --high: #ff8f85; --high-ink: #2d0704; --medium: #ecc064; --medium-ink: #2b1c00; --low: #2d353c; --low-ink: #cbd3da;
-            --good: #7fd19b;
+            --good: #7fd19b; --mid: #d6a93c; --pale: #566472;
           }
         }
         * { box-sizing: border-box; }
@@ -37,6 +37,19 @@ extension DigestHTML {
         .lead { margin-top: .75rem; font-size: 1.1875rem; line-height: 1.4; max-width: 38rem; }
         .caution { margin-top: .5rem; }
         .caution a { color: var(--high); text-underline-offset: .2em; }
+        .provider { display: flex; align-items: center; gap: .75rem; margin-bottom: 1rem; color: var(--accent); font-weight: 600; }
+        .logo { display: block; max-height: 3rem; max-width: 12rem; background: #ffffff; border-radius: 3px; }
+        .chart { display: block; width: 100%; height: auto; margin-top: 1rem; }
+        .chart line { stroke: var(--line); }
+        .chart text { font: 12px/1 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); text-anchor: middle; }
+        .chart .needsAttention, .legend .needsAttention { fill: var(--high); background: var(--high); }
+        .chart .new, .legend .new { fill: var(--accent); background: var(--accent); }
+        .chart .changed, .legend .changed { fill: var(--mid); background: var(--mid); }
+        .chart .removed, .legend .removed { fill: var(--soft); background: var(--soft); }
+        .chart .used, .legend .used { fill: var(--pale); background: var(--pale); }
+        .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: .5rem; list-style: none; color: var(--soft); font-size: .875rem; }
+        .legend i { display: inline-block; width: .75rem; height: .75rem; margin-right: .375rem; border-radius: 2px; }
+        .own { white-space: pre-line; color: var(--ink); margin-bottom: .75rem; }
         .tally { display: grid; grid-template-columns: repeat(5, 1fr); margin-top: 2rem; border-block: 1px solid var(--line); list-style: none; }
         .tally li { padding: .75rem .875rem; border-left: 1px solid var(--line); }
         .tally li:first-child { border-left: 0; padding-left: 0; }
@@ -54,7 +67,7 @@ extension DigestHTML {
         .when { color: var(--soft); }
         .when time { display: block; }
         .badge { display: inline-block; margin-top: .3125rem; padding: .0625rem .5rem; border-radius: 3px; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
-        .badge.high { background: var(--high); color: var(--high-ink); }
+        .badge.high, .badge.critical { background: var(--high); color: var(--high-ink); }
         .badge.medium { background: var(--medium); color: var(--medium-ink); }
         .badge.low { background: var(--low); color: var(--low-ink); font-weight: 500; }
         .what { font-weight: 600; }
@@ -107,12 +120,12 @@ extension DigestHTML {
             color-scheme: light;
             --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --tint: #ffffff; --accent: #000000;
             --high: #a8201a; --high-ink: #ffffff; --medium: #f7dfa8; --medium-ink: #553600; --low: #ffffff; --low-ink: #333333;
-            --good: #1f6b3a;
+            --good: #1f6b3a; --mid: #999999; --pale: #cccccc;
           }
           @page { margin: 18mm 16mm; }
           html { font-size: 10.5pt; }
           body { max-width: none; padding: 0; }
-          .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          .badge, .chart, .legend i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           details:not([open]) { display: none; }
           tr { break-inside: avoid; }
         }

@@ -1,7 +1,7 @@
 /// HTML in which every interpolated value is escaped, so that forgetting it is not possible.
 ///
 /// The literal parts are markup; an interpolated `String` is text, also between an attribute's quotes; an interpolated
-/// fragment is markup again. Nothing else interpolates.
+/// fragment is markup again; a `number:` is its digits. Nothing else interpolates.
 struct HTMLFragment: ExpressibleByStringInterpolation, Sendable {
     private(set) var markup: String
 
@@ -19,6 +19,7 @@ struct HTMLFragment: ExpressibleByStringInterpolation, Sendable {
 
         mutating func appendLiteral(_ literal: String) { markup += literal }
         mutating func appendInterpolation(_ fragment: HTMLFragment) { markup += fragment.markup }
+        mutating func appendInterpolation(number: Int) { markup += String(number) }
 
         mutating func appendInterpolation(_ text: String) {
             for scalar in text.visible.unicodeScalars {
