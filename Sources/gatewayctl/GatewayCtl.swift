@@ -32,7 +32,10 @@ struct GatewayCtl: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Customers", subcommands: [TenantCommand.self, KeyCommand.self]),
+            CommandGroup(
+                name: "Customers",
+                subcommands: [TenantCommand.self, KeyCommand.self, BrandCommand.self, RetentionCommand.self]
+            ),
             CommandGroup(
                 name: "What was found",
                 subcommands: [

@@ -113,6 +113,7 @@ struct Assembly {
             )
             services.append(Scheduler(plant: plant, worker: try state.workerName(), logger: logger))
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
+            services.append(RetentionService(database: database, logger: logger))
         }
         let outcome = await outcome(of: services)
         await access.shutdown()

@@ -42,7 +42,8 @@ import Testing
             #expect(page.contains(landmark), "\(landmark)")
         }
         var open: [Substring] = []
-        for match in page.matches(of: /<(\/?)([a-z0-9]+)[^>]*>/) where !["meta", "br"].contains(match.2) {
+        for match in page.matches(of: /<(\/?)([a-z0-9]+)[^>]*>/)
+        where !["meta", "br", "line", "rect"].contains(match.2) {
             if match.1.isEmpty { open.append(match.2) } else { #expect(open.popLast() == match.2) }
         }
         #expect(open.isEmpty)

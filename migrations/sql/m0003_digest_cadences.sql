@@ -17,8 +17,10 @@ create index digest_of_days on digest (tenant_id, cadence, day);
 
 -- An hourly digest tells what no hourly one has told; the daily ledger is daily_digest_id, and weeks and months are made of
 -- the dailies of their days.
+-- Which digest told an event outlives the digest: what was told once is not told again because the digest's time to be kept is
+-- over.
 alter table sharing_event add column hourly_digest_id uuid,
-    add foreign key (tenant_id, hourly_digest_id) references digest (tenant_id, digest_id);
+    drop constraint sharing_event_tenant_id_daily_digest_id_fkey;
 create index sharing_event_untold_hourly on sharing_event (tenant_id, ingested_at) where hourly_digest_id is null;
 
 -- What a digest told, one line an event, as it was told. Weekly and monthly digests read the lines of their days, so their

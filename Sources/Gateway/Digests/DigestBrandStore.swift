@@ -32,7 +32,8 @@ package enum DigestBrandStore {
         let text = String(decoding: try DigestCoding.bytes(brand), as: UTF8.self)
         if brand.isEmpty {
             let deletion: PostgresQuery =
-                tenant.map { "delete from tenant_brand where tenant_id = \($0.rawValue)" } ?? "delete from gateway_brand"
+                tenant.map { "delete from tenant_brand where tenant_id = \($0.rawValue)" }
+                ?? "delete from gateway_brand"
             try await connection.execute(deletion)
         } else if let tenant {
             try await connection.execute(

@@ -127,7 +127,10 @@ package enum DigestLedger {
         )
         return try rows.reduce(into: [:]) { entries, row in
             let document = Data(try row.decode("entry", as: String.self).utf8)
-            entries[try row.decode("event_id", as: UUID.self)] = try DigestCoding.value(DigestEntry.self, from: document)
+            entries[try row.decode("event_id", as: UUID.self)] = try DigestCoding.value(
+                DigestEntry.self,
+                from: document
+            )
         }
     }
 

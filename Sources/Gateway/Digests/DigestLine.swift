@@ -26,7 +26,9 @@ extension DigestLine {
     init(_ entry: DigestEntry, id: UUID) {
         let kinds = entry.audiences.map(\.kind)
         let opens = entry.change == .new || entry.change == .changed
-        let isBeyond = kinds.contains { $0 == Audience.Kind.anyone.rawValue || $0 == Audience.Kind.organisation.rawValue }
+        let isBeyond = kinds.contains {
+            $0 == Audience.Kind.anyone.rawValue || $0 == Audience.Kind.organisation.rawValue
+        }
         self.init(
             eventID: id,
             occurredAt: entry.occurredAt,

@@ -51,7 +51,13 @@ package struct DigestMaker: Sendable {
                     : DigestPeriod(cadence, around: today, weekStart: schedule.weekStart, in: calendar)
                 throw Preview(
                     made: try await Self.make(
-                        period, of: tenant, schedule, isScheduled: false, now: now, on: connection)
+                        period,
+                        of: tenant,
+                        schedule,
+                        isScheduled: false,
+                        now: now,
+                        on: connection
+                    )
                 )
             }
         } catch let preview as Preview {

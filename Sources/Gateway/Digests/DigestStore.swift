@@ -180,7 +180,8 @@ package enum DigestStore {
     }
 
     /// Whether the scheduler made this period's digest already.
-    static func isMade(_ period: DigestPeriod, tenant: TenantID, on connection: PostgresConnection) async throws -> Bool {
+    static func isMade(_ period: DigestPeriod, tenant: TenantID, on connection: PostgresConnection) async throws -> Bool
+    {
         try await !connection.query(
             """
             select 1 from digest where tenant_id = \(tenant.rawValue) and cadence = \(period.cadence.rawValue) and scheduled

@@ -34,7 +34,9 @@ struct DigestTally {
         totals[line.section, default: 0] += 1
         pairs[Pair(act: line.act, resourceKind: line.resourceKind), default: 0] += 1
         if line.isUnknown { unknownAudiences += 1 }
-        sections[line.section, default: TopLines(most: Self.named(in: line.section), order: DigestLine.isRead)].add(line)
+        sections[line.section, default: TopLines(most: Self.named(in: line.section), order: DigestLine.isRead)].add(
+            line
+        )
         if line.isWide {
             wideTotal += 1
             wide.add(line)

@@ -60,7 +60,9 @@ package struct TenantCalendar: Sendable {
     package func instant(of day: CivilDay, minute: Int) -> Date {
         let local = Double(day.daysSince1970) * 86_400 + Double(minute) * 60
         // Clocks are not changed twice within two days.
-        let offsets = [-86_400, 86_400].map { Double(zone.secondsFromGMT(for: Date(timeIntervalSince1970: local + $0))) }
+        let offsets = [-86_400, 86_400].map {
+            Double(zone.secondsFromGMT(for: Date(timeIntervalSince1970: local + $0)))
+        }
         let candidates = offsets.map { Date(timeIntervalSince1970: local - $0) }
         let shown = candidates.filter { localSeconds($0) == local }.min()
         return shown ?? candidates.max() ?? Date(timeIntervalSince1970: local)

@@ -47,6 +47,8 @@ package struct AdminRoutes: Sendable {
         addGaps(to: admin, tenant)
         addContent(to: tenant)
         addDigests(to: tenant)
+        addBrand(to: admin, tenant)
+        addRetention(to: tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
         admin.post("database/migrate") { _, _ in
@@ -127,29 +129,6 @@ package struct AdminRoutes: Sendable {
                     try await writer.finish(nil)
                 }
             )
-        }
-    }
-
-    private func addDigests(to tenant: RouterGroup<GatewayContext>) {
-        tenant.get("digests") { request, context in
-            let tenant = try await find(context)
-            let page = try Paging(request)
-            let found = try await database.asWorker {
-                try await DigestStore.all(tenant: tenant.id, before: page.mark, limit: page.limit + 1, on: $0)
-            }
-            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId.rawValue) }
-        }
-        tenant.post("digests") { request, context in
-            let made = try await digests.makeNow(for: context.parameter("tenant"))
-            var response = DigestRepresentation.answer(made, to: request)
-            response.status = .created
-            return response
-        }
-        tenant.get("digests/:id") { request, context in
-            let tenant = try await find(context)
-            let reference = try context.parameter("id")
-            let stored = try await database.asWorker { try await DigestStore.get(reference, tenant: tenant.id, on: $0) }
-            return DigestRepresentation.answer(stored, to: request)
         }
     }
 }

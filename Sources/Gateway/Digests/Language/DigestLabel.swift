@@ -6,7 +6,7 @@ enum DigestLabel: CaseIterable, Sendable {
     case newGuests, newDomains, whoSharedMost, who, events
     case inNumbers, on, thisPeriod, before, total
     case overTime, numbersBehind, time, risk, whatHappened
-    case completeness, contentType, subscription, listed, newest, read, waiting, failed, content
+    case completeness, contentType, subscription, listed, newest, newestContent, read, waiting, failed, content
     case setAside, notClassified, nothingYet, whatIsUnknown
     case digest, tenant, lookUpHint, openInBrowser, more, generatedBy
 }

@@ -95,7 +95,8 @@ struct EnglishDigest: DigestLanguage {
         case .contentType: "Content type"
         case .subscription: "Subscription"
         case .listed: "Listed"
-        case .newest: "Newest content"
+        case .newest: "Newest"
+        case .newestContent: "Newest content"
         case .read: "Read"
         case .waiting: "Waiting"
         case .failed: "Failed"
@@ -280,7 +281,8 @@ struct EnglishDigest: DigestLanguage {
 
     func late(_ count: Int, _ day: CivilDay) -> String {
         let events = counted(count, "event", "events")
-        return "\(events) from \(weekday(day)), \(shortDay(day)) arrived late and \(count == 1 ? "is" : "are") told here."
+        return
+            "\(events) from \(weekday(day)), \(shortDay(day)) arrived late and \(count == 1 ? "is" : "are") told here."
     }
 
     func lateMark(_ day: CivilDay) -> String { "Late: belongs to \(weekday(day)), \(shortDay(day))" }

@@ -33,7 +33,8 @@ extension DigestHTML {
         // As many names as fit: a name needs about 90 units for a day, 40 for an hour.
         let every = max(1, (digest.timeline[0].hour == nil ? 100 : 60) / max(step, 1) + 1)
         let base = Self.height - Self.foot
-        var drawing: HTMLFragment = "<line x1=\"0\" y1=\"\(number: base)\" x2=\"\(number: Self.width)\" y2=\"\(number: base)\"/>\n"
+        var drawing: HTMLFragment =
+            "<line x1=\"0\" y1=\"\(number: base)\" x2=\"\(number: Self.width)\" y2=\"\(number: base)\"/>\n"
         for (index, interval) in digest.timeline.enumerated() {
             let middle = index * step + step / 2
             var top = base
@@ -51,7 +52,8 @@ extension DigestHTML {
                 drawing += "<text x=\"\(number: middle)\" y=\"\(number: top - 4)\">\(words.number(most))</text>\n"
             }
             if index % every == 0 {
-                drawing += "<text x=\"\(number: middle)\" y=\"\(number: Self.height - 5)\">\(words.name(of: interval))</text>\n"
+                drawing +=
+                    "<text x=\"\(number: middle)\" y=\"\(number: Self.height - 5)\">\(words.name(of: interval))</text>\n"
             }
         }
         return drawing
@@ -64,7 +66,9 @@ extension DigestHTML {
         var rows: HTMLFragment = ""
         for interval in digest.timeline where interval.total > 0 {
             rows += "<tr><th scope=\"row\">\(words.name(of: interval))</th>"
-            for kind in kinds { rows += "<td class=\"number\">\(words.number(interval.counts[kind.rawValue] ?? 0))</td>" }
+            for kind in kinds {
+                rows += "<td class=\"number\">\(words.number(interval.counts[kind.rawValue] ?? 0))</td>"
+            }
             rows += "</tr>\n"
         }
         return """

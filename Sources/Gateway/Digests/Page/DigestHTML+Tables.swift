@@ -4,7 +4,8 @@ extension DigestHTML {
         guard digest.wideShares.total > 0 else { return "" }
         var rows: HTMLFragment = ""
         for entry in digest.wideShares.events {
-            rows += "<tr><th scope=\"row\">\(entry.resourceKindLabel) <bdi>\(entry.resourceName ?? words[.nameUnknown])</bdi></th>"
+            rows +=
+                "<tr><th scope=\"row\">\(entry.resourceKindLabel) <bdi>\(entry.resourceName ?? words[.nameUnknown])</bdi></th>"
             rows += "<td>\(words.audience(of: entry))</td><td class=\"number\">\(words.people(of: entry))</td></tr>\n"
         }
         let more = digest.wideShares.total - digest.wideShares.events.count
@@ -92,7 +93,8 @@ extension DigestHTML {
         }
         text += "<p>\(words.recordsLine)</p>\n"
         if !words.unknowns.isEmpty {
-            text += "<p class=\"listed\"><b>\(words[.whatIsUnknown]):</b> \(words.unknowns.joined(separator: " "))</p>\n"
+            text +=
+                "<p class=\"listed\"><b>\(words[.whatIsUnknown]):</b> \(words.unknowns.joined(separator: " "))</p>\n"
         }
         text += list(words[.setAside], completeness.setAside) { "\($0)" }
         text += list(words[.notClassified], completeness.unclassified) { "<code>\($0)</code>" }
@@ -104,7 +106,8 @@ extension DigestHTML {
     private var feeds: HTMLFragment {
         guard !digest.completeness.feeds.isEmpty else { return "" }
         let columns = [
-            words[.contentType], words[.subscription], words[.listed], words[.newest], words[.read], words[.waiting],
+            words[.contentType], words[.subscription], words[.listed], words[.newestContent], words[.read],
+            words[.waiting],
             words[.failed],
         ]
         var text: HTMLFragment = "<table class=\"feeds\" role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\">"

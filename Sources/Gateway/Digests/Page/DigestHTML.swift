@@ -145,7 +145,8 @@ package struct DigestHTML: Sendable {
     private func evidence(of entry: DigestEntry) -> HTMLFragment {
         let records = entry.recordIds.map { id -> HTMLFragment in "<code>\(id)</code> " }.joined()
         let name = entry.resourceName ?? words[.nameUnknown]
-        let names: HTMLFragment = entry.namesAsOf.map { " <small>\(words.language.namesAsOf(words.at($0)))</small>" } ?? ""
+        let names: HTMLFragment =
+            entry.namesAsOf.map { " <small>\(words.language.namesAsOf(words.at($0)))</small>" } ?? ""
         return """
             <details>
             <summary>\(words[.evidence]): \(words.evidence(of: entry))</summary>

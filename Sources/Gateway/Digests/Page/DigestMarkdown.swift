@@ -90,7 +90,7 @@ package struct DigestMarkdown: Sendable {
         var text: MarkdownFragment = "## \(words[.completeness])\n\n**\(words.verdictTitle).** \(words.verdictLine)\n\n"
         if !completeness.feeds.isEmpty {
             text += table([
-                words[.contentType], words[.subscription], words[.listed], words[.newest], words[.content],
+                words[.contentType], words[.subscription], words[.listed], words[.newestContent], words[.content],
             ])
             for feed in completeness.feeds {
                 text += "| \(feed.contentType) | \(feed.subscription) | \(words.covered(feed)) "

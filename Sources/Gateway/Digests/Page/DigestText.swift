@@ -89,7 +89,10 @@ package struct DigestText: Sendable {
                 "\(feed.subscription). \(words[.listed]): \(words.covered(feed)).",
                 indent: 30
             )
-            page.paragraph("\(words[.newest]): \(words.newest(feed)). \(words[.content]): \(words.language.blobs(feed)).", indent: 30)
+            page.paragraph(
+                "\(words[.newest]): \(words.newest(feed)). \(words[.content]): \(words.language.blobs(feed)).",
+                indent: 30
+            )
             for trouble in words.troubles(feed) { page.hang(TextLayout.blanks(28) + "!", trouble, indent: 30) }
         }
         page.paragraph(words.recordsLine, indent: 2)

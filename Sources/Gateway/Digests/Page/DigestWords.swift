@@ -53,12 +53,17 @@ struct DigestWords {
         let days = digest.lastDay.daysSince1970 - digest.day.daysSince1970 + 1
         let isWhole = digest.cadence == .hourly || hours == 24 * days
         return language.span(
-            from: at(from), to: at(to), hours: hours, isWhole: isWhole, zone: calendar.zoneName)
+            from: at(from),
+            to: at(to),
+            hours: hours,
+            isWhole: isWhole,
+            zone: calendar.zoneName
+        )
     }
 
     var madeLine: String { language.made(at(digest.madeAt), zone: calendar.zoneName) }
 
-    /// `5 more than Sunday (12).`
+    /// How many more or fewer than before.
     var comparison: String? {
         digest.comparison.map {
             language.compared(
@@ -69,7 +74,7 @@ struct DigestWords {
         }
     }
 
-    /// `3 events from Tuesday, 24 February arrived late.`, a sentence for each day; of many days, only the last ten.
+    /// A sentence for each day from which something arrived late; of many days, only the last ten.
     var lateLines: [String] { digest.lateArrivals.suffix(10).map { language.late($0.count, $0.day) } }
 
     /// What stands between the headline and the events, a sentence each.

@@ -5,10 +5,12 @@ struct DigestCommand: AsyncParsableCommand {
         commandName: "digest",
         abstract: "Sharing digests: make, list, read them.",
         discussion: """
-            A digest tells who shared what with whom in one day of the customer's time zone.
+            A digest tells who shared what with whom in an hour, a day, a week or a month of the customer's time zone.
 
               gatewayctl digest show Contoso
             """,
-        subcommands: [DigestRun.self, DigestList.self, DigestShow.self]
+        subcommands: [
+            DigestRun.self, DigestPreview.self, DigestList.self, DigestShow.self, DigestScheduleCommand.self,
+        ]
     )
 }
