@@ -8,5 +8,5 @@ enum DigestLabel: CaseIterable, Sendable {
     case overTime, numbersBehind, time, risk, whatHappened
     case completeness, contentType, subscription, listed, newest, newestContent, read, waiting, failed, content
     case setAside, notClassified, nothingYet, whatIsUnknown
-    case digest, tenant, lookUpHint, openInBrowser, more, generatedBy
+    case digest, tenant, lookUpHint, openInBrowser, unsubscribe, moreInThePage
 }

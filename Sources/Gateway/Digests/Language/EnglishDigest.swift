@@ -109,8 +109,8 @@ struct EnglishDigest: DigestLanguage {
         case .tenant: "tenant"
         case .lookUpHint: "The record ids under “Evidence” can be looked up in Microsoft’s own audit search."
         case .openInBrowser: "Open in browser"
-        case .more: "more"
-        case .generatedBy: "Made from Microsoft’s audit log of this tenant."
+        case .unsubscribe: "Stop these mails"
+        case .moreInThePage: "The page has everything: every event with its evidence, the chart and the tables."
         }
     }
 

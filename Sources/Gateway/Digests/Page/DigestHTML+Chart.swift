@@ -35,6 +35,7 @@ extension DigestHTML {
         let base = Self.height - Self.foot
         var drawing: HTMLFragment =
             "<line x1=\"0\" y1=\"\(number: base)\" x2=\"\(number: Self.width)\" y2=\"\(number: base)\"/>\n"
+        let peak = digest.timeline.firstIndex { $0.total == most }
         for (index, interval) in digest.timeline.enumerated() {
             let middle = index * step + step / 2
             var top = base
@@ -48,12 +49,15 @@ extension DigestHTML {
 
                     """
             }
-            if interval.total == most {
+            if index == peak {
                 drawing += "<text x=\"\(number: middle)\" y=\"\(number: top - 4)\">\(words.number(most))</text>\n"
             }
-            if index % every == 0 {
-                drawing +=
-                    "<text x=\"\(number: middle)\" y=\"\(number: Self.height - 5)\">\(words.name(of: interval))</text>\n"
+            // A name at the right edge would be cut off.
+            if index % every == 0, middle < Self.width - 40 {
+                // The first name begins at the edge, which would cut its half off.
+                let (anchor, x): (HTMLFragment, Int) = index == 0 ? (" class=\"first\"", 0) : ("", middle)
+                drawing += "<text\(anchor) x=\"\(number: x)\" y=\"\(number: Self.height - 5)\">"
+                drawing += "\(words.name(of: interval))</text>\n"
             }
         }
         return drawing

@@ -8,7 +8,7 @@ extension DigestHTML {
           color-scheme: light dark;
           --paper: #ffffff; --ink: #1c2127; --soft: #59636e; --line: #d8dde2; --tint: #f5f7f8; --accent: #1d4f7c;
           --high: #a8201a; --high-ink: #ffffff; --medium: #f7dfa8; --medium-ink: #553600; --low: #e7ebef; --low-ink: #3d4751;
-          --good: #1f6b3a;
+          --good: #1f6b3a; --mid: #b98a1d; --pale: #a9b6c2;
           --serif: "Iowan Old Style", Charter, "Bitstream Charter", "Palatino Linotype", Palatino, Georgia, serif;
         }
         @media (prefers-color-scheme: dark) {
@@ -42,6 +42,7 @@ extension DigestHTML {
         .chart { display: block; width: 100%; height: auto; margin-top: 1rem; }
         .chart line { stroke: var(--line); }
         .chart text { font: 12px/1 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); text-anchor: middle; }
+        .chart .first { text-anchor: start; }
         .chart .needsAttention, .legend .needsAttention { fill: var(--high); background: var(--high); }
         .chart .new, .legend .new { fill: var(--accent); background: var(--accent); }
         .chart .changed, .legend .changed { fill: var(--mid); background: var(--mid); }
@@ -100,6 +101,7 @@ extension DigestHTML {
         footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; }
         footer p + p { margin-top: .25rem; }
         @media (max-width: 40rem) {
+          .chart text { font-size: 22px; }
           .tally { grid-template-columns: repeat(2, 1fr); border-bottom: 0; }
           .tally li { border-left: 0; border-bottom: 1px solid var(--line); padding: .625rem 0; }
           .tally li:first-child { grid-column: 1 / -1; }
