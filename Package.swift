@@ -103,7 +103,8 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "Migrations",
-                "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency, serviceLifecycle,
+                "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
+                serviceLifecycle,
             ],
             swiftSettings: house
         ),
@@ -157,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "MicrosoftCloudTests",
             dependencies: [
-                "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "PowerPlatform", "Sealing", hummingbird, hummingbirdTLS, httpTypes,
+                "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "PowerPlatform", "Sealing", hummingbird,
+                hummingbirdTLS, httpTypes,
                 logging, nioConcurrency, nioCore, nioSSL, serviceLifecycle,
             ],
             swiftSettings: house

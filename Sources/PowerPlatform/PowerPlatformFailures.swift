@@ -68,7 +68,8 @@ public enum PowerPlatformFailures {
         CloudFailure(
             .addressRefused,
             retry: .operatorMustAct,
-            message: "The service named an address for the next page outside this list's place in the cloud \(cloud.name).",
+            message:
+                "The service named an address for the next page outside this list's place in the cloud \(cloud.name).",
             remedy: "No token was sent there. Check the connection's cloud, and for a proxy that rewrites answers."
         )
     }

@@ -157,7 +157,8 @@ import Testing
         }
     }
 
-    @Test func `A flow is asked for with the Power Apps audience, and with its own once that is refused`() async throws {
+    @Test func `A flow is asked for with the Power Apps audience, and with its own once that is refused`() async throws
+    {
         try await run { asked in
             guard Self.scope(asked).contains("service.flow.") else { return Reply(401) }
             if asked.path.hasSuffix("/permissions") {
@@ -176,10 +177,12 @@ import Testing
 
             #expect(flow.displayName == "Invoices" && flow.creatorID == "ab" && flow.state == "Started")
             #expect(assignments.map(\.roleName) == ["CanEdit"])
-            #expect(lab.requests.feed.map(\.path) == [
-                "\(Self.flows)/Default-1/flows/f1", "\(Self.flows)/Default-1/flows/f1",
-                "\(Self.flows)/Default-1/flows/f1/permissions",
-            ])
+            #expect(
+                lab.requests.feed.map(\.path) == [
+                    "\(Self.flows)/Default-1/flows/f1", "\(Self.flows)/Default-1/flows/f1",
+                    "\(Self.flows)/Default-1/flows/f1/permissions",
+                ]
+            )
             #expect(lab.requests.feed.map { Self.scope($0).contains("flow") } == [false, true, true])
         }
     }
@@ -203,7 +206,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (403, #"{"error":{"code":"Forbidden","message":"The service principal with id 'x' for application y does not have permission to access the path 'z'."}}"#),
+        (
+            403,
+            #"{"error":{"code":"Forbidden","message":"The service principal with id 'x' for application y does not have permission to access the path 'z'."}}"#
+        ),
         (403, #"{"error":{"code":"EnvironmentAccessDenied","message":"Access to the environment is denied."}}"#),
         (403, "The user does not have permission to access the path"), (403, ""),
     ])
@@ -237,7 +243,8 @@ import Testing
         (404, "AppNotFound", RetryClass.gone), (404, "FlowNotFound", .gone), (404, "EnvironmentNotFound", .gone),
         (404, "SomethingElseNotFound", .gone), (404, "ServiceToServiceEnvironmentNotFound", .retry),
         (404, "InvalidUri", .operatorMustAct), (429, "TooManyRequests", .throttled), (429, "Forbidden", .throttled),
-        (500, "AppNotFound", .retry), (503, "X", .retry), (408, "X", .retry), (400, "InvalidApiVersion", .operatorMustAct),
+        (500, "AppNotFound", .retry), (503, "X", .retry), (408, "X", .retry),
+        (400, "InvalidApiVersion", .operatorMustAct),
     ])
     func `Failures are classified once`(status: Int, code: String, expected: RetryClass) async throws {
         try await run { _ in

@@ -1,6 +1,5 @@
 import EntraID
 import FoundationEssentials
-import Graph
 import HTTPTypes
 import Hummingbird
 import HummingbirdTLS
@@ -10,7 +9,6 @@ import MicrosoftCloud
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
-import PowerPlatform
 import Sealing
 import ServiceLifecycle
 
@@ -87,7 +85,9 @@ struct Lab: Sendable {
         return Cloud(
             name: "lab",
             roots: try Dictionary(
-                uniqueKeysWithValues: Service.allCases.map { ($0, try BaseURL("\(root)/\($0.rawValue)")) }
+                uniqueKeysWithValues: MicrosoftCloud.Service.allCases.map {
+                    ($0, try BaseURL("\(root)/\($0.rawValue)"))
+                }
             ),
             audiences: [
                 .activity: "https://manage.office.com", .powerapps: "https://service.powerapps.com/",
@@ -188,41 +188,6 @@ extension Lab {
             cloud: cloud,
             publisherID: Lab.publisher,
             tokens: provider.source(for: tokenRequest()),
-            transport: transport
-        )
-    }
-
-    /// Real tokens of the lab's server for a service.
-    func tokens(_ service: Service, _ provider: TokenProvider) -> TokenSource {
-        var request = tokenRequest()
-        request.service = service
-        request.requiredRole = nil
-        return provider.source(for: request)
-    }
-
-    /// A Power Platform client of the lab's tenant.
-    func powerPlatform(
-        beforeRequest: @escaping @Sendable (Service) async throws -> Void = { _ in }
-    ) -> PowerPlatformClient {
-        let provider = TokenProvider(client: EntraClient(transport: transport))
-        return PowerPlatformClient(
-            tenant: Lab.tenant,
-            cloud: cloud,
-            clientID: Lab.clientID,
-            tokens: tokens(.powerapps, provider),
-            flowTokens: tokens(.flow, provider),
-            transport: transport,
-            beforeRequest: beforeRequest
-        )
-    }
-
-    /// A Graph client of the lab's tenant.
-    func graph() throws -> GraphClient {
-        let provider = TokenProvider(client: EntraClient(transport: transport))
-        return try GraphClient(
-            tenant: Lab.tenant,
-            cloud: cloud,
-            tokens: tokens(.graph, provider),
             transport: transport
         )
     }
