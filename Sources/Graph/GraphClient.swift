@@ -48,7 +48,11 @@ public struct GraphClient: Sendable {
     func send(_ request: CloudRequest, needing permission: GraphPermission) async throws -> CloudAnswer {
         let token = try await tokens.token()
         let first = try await exchange(request, token)
-        guard first.status == 401 else { return try success(first, permission) }
+        guard first.status == 401 else {
+            // A token says what it may do for as long as it lives: what was granted since is in a new one only.
+            if first.status == 403 { await tokens.invalidate(token) }
+            return try success(first, permission)
+        }
         await tokens.invalidate(token)
         return try success(try await exchange(request, try await tokens.token()), permission)
     }

@@ -9,9 +9,7 @@ struct PowerPlatformAddress {
     /// The path that further pages must stand at, below the service's root.
     private let path: String
 
-    /// - Parameters:
-    ///   - segments: The path's segments behind `/providers/`; each is percent-encoded here.
-    ///   - version: `api-version`.
+    /// The address of `segments` behind `/providers/`, each percent-encoded here, with its `api-version`.
     init(
         _ operation: String,
         _ service: Service,
