@@ -28,12 +28,21 @@ package struct Audience: Sendable, Hashable, Codable {
     package var name: String?
     /// The domain of a mail address, lower case; a guest's home domain.
     package var domain: String?
+    /// The most that this audience may do; put in when an event is folded, where its evidence says it.
+    package var level: SharedRole.Level?
 
-    package init(_ kind: Kind, id: String? = nil, name: String? = nil, domain: String? = nil) {
+    package init(
+        _ kind: Kind,
+        id: String? = nil,
+        name: String? = nil,
+        domain: String? = nil,
+        level: SharedRole.Level? = nil
+    ) {
         self.kind = kind
         self.id = id
         self.name = name
         self.domain = domain
+        self.level = level
     }
 }
 

@@ -13,13 +13,12 @@ package enum Folding {
         let told = all.filter { $0.succeeded && !$0.isNoise }
         guard let lead = told.min(by: { leads($0, $1) }) else { return nil }
         let resources = resources(told, lead: lead)
-        let audiences = audiences(told, lead: lead)
+        let audiences = audiences(told, lead: lead).map { levelled($0, told) }
         let roles = told.compactMap(\.role).reduce(into: [SharedRole]()) { roles, role in
             if !roles.contains(role) { roles.append(role) }
         }
         let sortedRoles = roles.sorted { ($0.level.rawValue, $0.raw) < ($1.level.rawValue, $1.raw) }
-        let risk = SharingRisk(lead: lead, told: told, audiences: audiences, roles: sortedRoles)
-        return SharingEvent(
+        var event = SharingEvent(
             id: id(of: lead.foldKey, tenant: tenant),
             foldKey: lead.foldKey,
             act: lead.act,
@@ -33,10 +32,13 @@ package enum Folding {
             firstOccurredAt: told.map(\.occurredAt).min() ?? lead.occurredAt,
             lastOccurredAt: told.map(\.occurredAt).max() ?? lead.occurredAt,
             recordIds: Set(all.map(\.recordID)).sorted(),
-            risk: risk,
-            summary: SharingSummary.sentence(lead, resources: resources, audiences: audiences, roles: sortedRoles),
+            risk: SharingRisk(level: .none, reasons: []),
+            summary: "",
             details: details(told, lead: lead)
         )
+        event.risk = SharingRisk.judged(event: event)
+        event.summary = SharingSummary.sentence(event: event)
+        return event
     }
 
     /// The id of the act: a UUID of version 8 (RFC 9562 §5.8) from a stable hash of tenant and key.
@@ -142,6 +144,14 @@ package enum Folding {
         return (named.isEmpty ? audiences : named).sorted {
             ($0.kind.rawValue, $0.name ?? "", $0.id ?? "") < ($1.kind.rawValue, $1.name ?? "", $1.id ?? "")
         }
+    }
+
+    /// The audience with the most that the evidence gives it: what a record gives to nobody by name counts for everybody.
+    private static func levelled(_ audience: Audience, _ told: [SharingFact]) -> Audience {
+        var audience = audience
+        audience.level =
+            told.filter { fact in fact.audience.map { isSame($0, audience) } ?? true }.compactMap(\.role?.level).max()
+        return audience
     }
 
     /// Whether two records mean the same audience by what they call it.

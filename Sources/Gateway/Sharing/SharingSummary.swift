@@ -1,31 +1,27 @@
-package import AuditRecords
+import AuditRecords
 
 /// One English sentence about an act, out of what the records say; a look-up may later put names in place of ids.
 package enum SharingSummary {
     /// "megan@contoso.example shared the file Budget.xlsx with anyone who has the link (can edit)".
-    package static func sentence(
-        _ lead: SharingFact,
-        resources: [SharedResource],
-        audiences: [Audience],
-        roles: [SharedRole]
-    ) -> String {
-        let thing = resources.first.map(name) ?? "something"
-        let more = resources.count > 1 ? " and \(resources.count - 1) more" : ""
-        let clause = clause(lead, thing + more, people(audiences, lead))
-        let rights = lead.act.direction == .opens ? rights(roles, lead) : nil
-        return "\(actor(lead.actor)) \(clause)" + (rights.map { " (\($0))" } ?? "")
+    ///
+    /// Made of an event, so that one whose names were looked up can be told again with them.
+    package static func sentence(event: SharingEvent) -> String {
+        let more = event.otherResources.isEmpty ? "" : " and \(event.otherResources.count) more"
+        let clause = clause(event, name(event.resource) + more, people(event.audiences))
+        let rights = event.act.direction == .opens ? rights(event) : nil
+        return "\(actor(event.actor)) \(clause)" + (rights.map { " (\($0))" } ?? "")
     }
 
-    private static func clause(_ lead: SharingFact, _ thing: String, _ people: String?) -> String {
+    private static func clause(_ event: SharingEvent, _ thing: String, _ people: String?) -> String {
         let with = people.map { " with \($0)" } ?? ""
         let someone = people ?? "somebody"
-        switch lead.act {
-        case .granted where lead.resource.kind == .directoryRole: return "gave \(thing) to \(someone)"
-        case .granted where isOwnership(lead): return "made \(someone) an owner of \(thing)"
-        case .granted where lead.resource.kind == .application: return "let \(someone) use \(thing)"
-        case .revoked where lead.resource.kind == .directoryRole: return "took \(thing) from \(someone)"
+        switch event.act {
+        case .granted where event.resource.kind == .directoryRole: return "gave \(thing) to \(someone)"
+        case .granted where isOwnership(event): return "made \(someone) an owner of \(thing)"
+        case .granted where event.resource.kind == .application: return "let \(someone) use \(thing)"
+        case .revoked where event.resource.kind == .directoryRole: return "took \(thing) from \(someone)"
         case .granted, .linkCreated:
-            let isPersonal = lead.act == .linkCreated && people == nil
+            let isPersonal = event.act == .linkCreated && people == nil
             return "shared \(thing)" + (isPersonal ? " by a link for specific people" : with)
         case .changed: return "changed the permissions of \(thing)" + (people.map { " for \($0)" } ?? "")
         case .revoked: return "stopped sharing \(thing)" + with
@@ -57,8 +53,9 @@ package enum SharingSummary {
     }
 
     /// Owning a group or an application is a part one has, not a right on something shared.
-    private static func isOwnership(_ lead: SharingFact) -> Bool {
-        lead.role?.level == .owner && (lead.resource.kind == .group || lead.resource.kind == .application)
+    private static func isOwnership(_ event: SharingEvent) -> Bool {
+        event.roles.contains { $0.level == .owner }
+            && (event.resource.kind == .group || event.resource.kind == .application)
     }
 
     /// "the file Budget.xlsx", "a cloud flow (2770e508-…)".
@@ -83,7 +80,7 @@ package enum SharingSummary {
         }
     }
 
-    private static func people(_ audiences: [Audience], _ lead: SharingFact) -> String? {
+    private static func people(_ audiences: [Audience]) -> String? {
         let names = audiences.map { audience in
             switch audience.kind {
             case .anyone: "anyone who has the link"
@@ -101,13 +98,13 @@ package enum SharingSummary {
         return names.count == 1 ? first : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     }
 
-    private static func rights(_ roles: [SharedRole], _ lead: SharingFact) -> String? {
+    private static func rights(_ event: SharingEvent) -> String? {
         let saysItself: Set<SharedResource.Kind> = [.directoryRole, .application, .group, .tenant]
-        guard !saysItself.contains(lead.resource.kind), lead.act != .forwardingSet, lead.act != .roleChanged else {
+        guard !saysItself.contains(event.resource.kind), event.act != .forwardingSet, event.act != .roleChanged else {
             return nil
         }
-        let levels = Set(roles.map(\.level))
-        if levels.contains(.owner) { return lead.resource.kind == .cloudFlow ? "co-owner" : "owner" }
+        let levels = Set(event.roles.map(\.level))
+        if levels.contains(.owner) { return event.resource.kind == .cloudFlow ? "co-owner" : "owner" }
         if levels.contains(.edit) { return "can edit" }
         if levels.contains(.use) { return "can run" }
         return levels.contains(.view) ? "can view" : nil

@@ -9,14 +9,28 @@ extension Onboarding {
         package var timeZone: String?
         /// `.some(nil)` is the gateway's default.
         package var requestsPerMinute: Int??
+        /// All of them: what is not in the list is a partner no more.
+        package var partnerDomains: [String]?
+        /// All of them: what is not in the list is trusted no more.
+        package var trustedApps: [String]?
 
-        package init(name: String? = nil, timeZone: String? = nil, requestsPerMinute: Int?? = nil) {
+        package init(
+            name: String? = nil,
+            timeZone: String? = nil,
+            requestsPerMinute: Int?? = nil,
+            partnerDomains: [String]? = nil,
+            trustedApps: [String]? = nil
+        ) {
             self.name = name
             self.timeZone = timeZone
             self.requestsPerMinute = requestsPerMinute
+            self.partnerDomains = partnerDomains
+            self.trustedApps = trustedApps
         }
 
-        var isEmpty: Bool { name == nil && timeZone == nil && requestsPerMinute == nil }
+        var isEmpty: Bool {
+            name == nil && timeZone == nil && requestsPerMinute == nil && partnerDomains == nil && trustedApps == nil
+        }
     }
 
     /// What `tenant.requests_per_minute` may hold, as `GATEWAY_REQUESTS_PER_MINUTE` may.
@@ -30,17 +44,21 @@ extension Onboarding {
             throw GatewayError(
                 .requestInvalid,
                 "Nothing is said about what to change.",
-                remedy: "Give at least one of name, timeZone and requestsPerMinute."
+                remedy: "Give at least one of name, timeZone, requestsPerMinute, partnerDomains and trustedApps."
             )
         }
         let name = try change.name.map { try valid(name: $0) }
         if let timeZone = change.timeZone { try require(timeZone: timeZone) }
         if let budget = change.requestsPerMinute { try require(requestsPerMinute: budget) }
+        let partnerDomains = try change.partnerDomains.map { try valid(partnerDomains: $0) }
+        let trustedApps = try change.trustedApps.map { try valid(trustedApps: $0) }
         return try await database.asWorker { connection in
             var tenant = try await TenantStore.find(reference, on: connection)
             tenant.name = name ?? tenant.name
             tenant.timeZone = change.timeZone ?? tenant.timeZone
             tenant.requestsPerMinute = change.requestsPerMinute ?? tenant.requestsPerMinute
+            tenant.partnerDomains = partnerDomains ?? tenant.partnerDomains
+            tenant.trustedApps = trustedApps ?? tenant.trustedApps
             try await TenantStore.update(tenant, on: connection)
             return tenant
         }

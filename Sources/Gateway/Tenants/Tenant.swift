@@ -41,13 +41,17 @@ package struct Tenant: Sendable, Codable, Equatable {
     package var reason: Reason?
     /// The tenant's own request budget; `nil`: `GATEWAY_REQUESTS_PER_MINUTE`.
     package var requestsPerMinute: Int?
+    /// Mail domains whose guests are expected, subdomains included.
+    package var partnerDomains: [String] = []
+    /// Application ids and names whose consents and keys are expected.
+    package var trustedApps: [String] = []
     package var createdAt: Date
     package var credential: CredentialSummary?
 
     private enum CodingKeys: String, CodingKey {
         case id = "tenantId"
-        case name, cloud, clientId, timeZone, contentTypes, state, stateSince, reason, requestsPerMinute, createdAt
-        case credential
+        case name, cloud, clientId, timeZone, contentTypes, state, stateSince, reason, requestsPerMinute
+        case partnerDomains, trustedApps, createdAt, credential
     }
 }
 
@@ -66,7 +70,7 @@ extension Tenant {
     /// The columns that ``init(row:)`` reads, from `tenant t` left joined with `tenant_credential c`.
     static let columns: PostgresQuery = """
         t.tenant_id, t.name, t.cloud, t.client_id, t.time_zone, t.content_types, t.state, t.state_since,
-        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.created_at,
+        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.partner_domains, t.trusted_apps, t.created_at,
         c.kind, c.thumbprint, c.expires_at, c.created_at as credential_created_at
         """
 
@@ -82,6 +86,8 @@ extension Tenant {
         createdAt = try row.decode("created_at", as: Date.self)
         reason = try Reason(row: row)
         requestsPerMinute = try row.decode("requests_per_minute", as: Int?.self)
+        partnerDomains = try row.decode("partner_domains", as: [String].self)
+        trustedApps = try row.decode("trusted_apps", as: [String].self)
         credential = try row.decode("kind", as: String?.self).map { _ in
             CredentialSummary(
                 kind: try row.decodeCase("kind"),

@@ -67,7 +67,8 @@ package enum TenantStore {
             try await connection.execute(
                 """
                 update tenant set name = \(tenant.name), time_zone = \(tenant.timeZone),
-                    requests_per_minute = \(tenant.requestsPerMinute)
+                    requests_per_minute = \(tenant.requestsPerMinute),
+                    partner_domains = \(tenant.partnerDomains), trusted_apps = \(tenant.trustedApps)
                 where tenant_id = \(tenant.id.rawValue)
                 """
             )

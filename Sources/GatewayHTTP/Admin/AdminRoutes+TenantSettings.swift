@@ -15,7 +15,7 @@ private struct NewSettings: Decodable {
     let change: Onboarding.Change
 
     private enum CodingKeys: String, CodingKey {
-        case name, timeZone, requestsPerMinute
+        case name, timeZone, requestsPerMinute, partnerDomains, trustedApps
     }
 
     init(from decoder: any Decoder) throws {
@@ -26,6 +26,8 @@ private struct NewSettings: Decodable {
         if container.contains(.requestsPerMinute) {
             change.requestsPerMinute = .some(try container.decodeIfPresent(Int.self, forKey: .requestsPerMinute))
         }
+        change.partnerDomains = try container.decodeIfPresent([String].self, forKey: .partnerDomains)
+        change.trustedApps = try container.decodeIfPresent([String].self, forKey: .trustedApps)
         self.change = change
     }
 }

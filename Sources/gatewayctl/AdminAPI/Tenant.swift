@@ -28,6 +28,8 @@ struct Tenant: Decodable {
     var stateSince: Date?
     var reason: Reason?
     var requestsPerMinute: Int?
+    var partnerDomains: [String]?
+    var trustedApps: [String]?
     var createdAt: Date?
     var credential: Credential?
 
@@ -50,6 +52,8 @@ struct Tenant: Decodable {
             Column("timeZone", nil) { .text($0.timeZone) },
             Column("contentTypes", nil) { .list($0.contentTypes) },
             Column("requestsPerMinute", nil) { $0.requestsPerMinute.map { .number($0) } ?? .none },
+            Column("partnerDomains", nil) { .list($0.partnerDomains ?? []) },
+            Column("trustedApps", nil) { .list($0.trustedApps ?? []) },
             Column("credential", "CREDENTIAL", .leave) { Cell($0.credential?.summary) },
             Column("credentialExpiresAt", nil) { Cell($0.credential?.expiresAt) },
             Column("createdAt", nil) { Cell($0.createdAt) },
@@ -71,6 +75,8 @@ struct Tenant: Decodable {
         details.add("Time zone", .text(timeZone))
         details.add("Content types", .list(contentTypes))
         details.add("Requests/min", .text(requestsPerMinute.map(String.init) ?? "the gateway's default"))
+        if let partnerDomains, !partnerDomains.isEmpty { details.add("Partner domains", .list(partnerDomains)) }
+        if let trustedApps, !trustedApps.isEmpty { details.add("Trusted apps", .list(trustedApps)) }
         details.add("Credential", Cell(credential?.kind))
         details.add("Thumbprint", Cell(credential?.thumbprint))
         details.add("Expires", Cell(credential?.expiresAt))

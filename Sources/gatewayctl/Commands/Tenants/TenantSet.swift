@@ -4,7 +4,7 @@ import FoundationEssentials
 struct TenantSet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a customer's name, time zone or request budget.",
+        abstract: "Change a customer's name, time zone, request budget, partners or trusted applications.",
         discussion: """
             Microsoft grants a tenant about 2,000 requests a minute, more to large ones; the gateway's own limit is \
             GATEWAY_REQUESTS_PER_MINUTE unless a customer has its own.
@@ -12,6 +12,13 @@ struct TenantSet: AsyncParsableCommand {
               gatewayctl tenant set Contoso --requests-per-minute 500
               gatewayctl tenant set Contoso --requests-per-minute default
               gatewayctl tenant set Contoso --name "Contoso GmbH" --time-zone Europe/Berlin
+
+            Guests of partner domains (subdomains included) are expected, so sharing with them counts as a low risk and says \
+            so; so do consents and keys of trusted applications, named by their ID or name. Each list is given whole: \
+            what you leave out is removed, and 'none' empties it.
+
+              gatewayctl tenant set Contoso --partner-domain fabrikam.com --partner-domain tailspin.com
+              gatewayctl tenant set Contoso --trusted-app "Backup for Contoso" --partner-domain none
 
             What comes next: the next turn goes by it. Look with 'gatewayctl tenant show Contoso'.
             """
@@ -34,19 +41,48 @@ struct TenantSet: AsyncParsableCommand {
     )
     var requestsPerMinute: RequestBudget?
 
+    @Option(
+        name: .customLong("partner-domain"),
+        parsing: .singleValue,
+        help: ArgumentHelp("A partner's mail domain; repeat for each, or 'none'.", valueName: "domain")
+    )
+    var partnerDomains: [String] = []
+
+    @Option(
+        name: .customLong("trusted-app"),
+        parsing: .singleValue,
+        help: ArgumentHelp("An expected application's ID or name; repeat for each, or 'none'.", valueName: "id-or-name")
+    )
+    var trustedApps: [String] = []
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard name != nil || timeZone != nil || requestsPerMinute != nil else {
-            throw ValidationError("Say what to change: --name, --time-zone or --requests-per-minute.")
+        guard
+            name != nil || timeZone != nil || requestsPerMinute != nil || !partnerDomains.isEmpty
+                || !trustedApps.isEmpty
+        else {
+            throw ValidationError(
+                "Say what to change: --name, --time-zone, --requests-per-minute, --partner-domain or --trusted-app."
+            )
+        }
+        for (list, option) in [(partnerDomains, "--partner-domain"), (trustedApps, "--trusted-app")] {
+            guard list.count > 1, list.contains(where: { $0.lowercased() == "none" }) else { continue }
+            throw ValidationError("\(option) none stands alone: it empties the list.")
         }
         if let name { try TenantName.check(name, "--name") }
     }
 
     func run() async throws {
         let body = try AdminCoding.bytes(
-            Body(name: name, timeZone: timeZone, requestsPerMinute: requestsPerMinute)
+            Body(
+                name: name,
+                timeZone: timeZone,
+                requestsPerMinute: requestsPerMinute,
+                partnerDomains: Self.list(partnerDomains),
+                trustedApps: Self.list(trustedApps)
+            )
         )
         let answer = try await connection.withClient {
             try await $0.send(.patch, "tenants", tenant.tenant, body: body)
@@ -59,20 +95,30 @@ struct TenantSet: AsyncParsableCommand {
         }
     }
 
+    /// What was said: nothing, everything that is in the list from now on, or `none`.
+    private static func list(_ values: [String]) -> [String]? {
+        guard !values.isEmpty else { return nil }
+        return values.map { $0.lowercased() } == ["none"] ? [] : values
+    }
+
     /// What is absent stays; a budget of `null` is the gateway's default.
     private struct Body: Encodable {
         var name: String?
         var timeZone: String?
         var requestsPerMinute: RequestBudget?
+        var partnerDomains: [String]?
+        var trustedApps: [String]?
 
         private enum CodingKeys: String, CodingKey {
-            case name, timeZone, requestsPerMinute
+            case name, timeZone, requestsPerMinute, partnerDomains, trustedApps
         }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encodeIfPresent(name, forKey: .name)
             try container.encodeIfPresent(timeZone, forKey: .timeZone)
+            try container.encodeIfPresent(partnerDomains, forKey: .partnerDomains)
+            try container.encodeIfPresent(trustedApps, forKey: .trustedApps)
             switch requestsPerMinute {
             case nil: break
             case .gatewayDefault?: try container.encodeNil(forKey: .requestsPerMinute)
