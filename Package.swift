@@ -40,6 +40,8 @@ let package = Package(
         .library(name: "EntraID", targets: ["EntraID"]),
         .library(name: "MicrosoftCloud", targets: ["MicrosoftCloud"]),
         .library(name: "ManagementActivity", targets: ["ManagementActivity"]),
+        .library(name: "PowerPlatform", targets: ["PowerPlatform"]),
+        .library(name: "Graph", targets: ["Graph"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -83,6 +85,12 @@ let package = Package(
             dependencies: ["MicrosoftCloud", "EntraID", logging, nioCore],
             swiftSettings: house
         ),
+        .target(
+            name: "PowerPlatform",
+            dependencies: ["MicrosoftCloud", "EntraID", nioConcurrency],
+            swiftSettings: house
+        ),
+        .target(name: "Graph", dependencies: ["MicrosoftCloud", "EntraID"], swiftSettings: house),
         .target(name: "PrometheusMetrics", dependencies: [metrics, nioConcurrency], swiftSettings: house),
         .target(
             name: "Migrations",
@@ -94,8 +102,9 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "AuditRecords", "CZstd", "EntraID", "ManagementActivity", "MicrosoftCloud", "Migrations", "Postgres",
-                "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency, serviceLifecycle,
+                "AuditRecords", "CZstd", "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "Migrations",
+                "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
+                serviceLifecycle,
             ],
             swiftSettings: house
         ),
@@ -149,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "MicrosoftCloudTests",
             dependencies: [
-                "EntraID", "ManagementActivity", "MicrosoftCloud", "Sealing", hummingbird, hummingbirdTLS, httpTypes,
+                "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "PowerPlatform", "Sealing", hummingbird,
+                hummingbirdTLS, httpTypes,
                 logging, nioConcurrency, nioCore, nioSSL, serviceLifecycle,
             ],
             swiftSettings: house
@@ -170,8 +180,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "AuditRecords", "Gateway", "GatewayTesting", "ManagementActivity", "MicrosoftCloud", "Postgres",
-                "Sealing",
+                "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "ManagementActivity", "MicrosoftCloud",
+                "Postgres", "PowerPlatform", "Sealing",
                 logging, nioConcurrency,
             ],
             swiftSettings: house

@@ -112,6 +112,15 @@ struct Assembly {
                 settings: ingestion
             )
             services.append(Scheduler(plant: plant, worker: try state.workerName(), logger: logger))
+            services.append(
+                NameService(
+                    database: database,
+                    credentials: credentials,
+                    access: access,
+                    worker: try state.workerName(),
+                    logger: logger
+                )
+            )
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
             services.append(RetentionService(database: database, logger: logger))
         }

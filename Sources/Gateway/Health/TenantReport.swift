@@ -20,6 +20,8 @@ package struct TenantReport: Sendable, Codable {
     package var gaps: [GapView]
     /// The most frequent ones of the last 30 days.
     package var unknownOperations: [UnknownOperation]
+    /// Whether names are looked up, and what keeps them away.
+    package var lookUps: LookupReport
 
     private static let gapsShown = 5
     private static let operationsShown = 10
@@ -54,7 +56,8 @@ extension TenantReport {
             feeds: feeds,
             openGaps: tallies.reduce(0) { $0 + $1.open },
             gaps: gaps.map { GapView($0, now: now, tenantID: tenant.id, name: tenant.name) },
-            unknownOperations: try await unknownOperations(of: tenant.id, on: connection)
+            unknownOperations: try await unknownOperations(of: tenant.id, on: connection),
+            lookUps: try await LookupReport.get(tenant.id, on: connection)
         )
     }
 

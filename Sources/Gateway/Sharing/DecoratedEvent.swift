@@ -13,11 +13,31 @@ package struct DecoratedEvent: Sendable {
     package var reach: Reach?
     /// How old the oldest name is that was put in; `nil`: none was.
     package var namesAsOf: Date?
+    /// What was concluded rather than recorded, a sentence each: "By the role assignments of … everyone has it."
+    package var guesses: [String]
+    /// Who has the app or flow now, dated.
+    package var present: Present?
 
-    package init(event: SharingEvent, reach: Reach? = nil, namesAsOf: Date? = nil) {
+    /// An app or flow at its last look-up.
+    package struct Present: Sendable, Codable, Equatable {
+        package var assignments: [PresentAssignment]
+        package var asOf: Date
+        /// When the service first said that it is no more.
+        package var goneAt: Date?
+    }
+
+    package init(
+        event: SharingEvent,
+        reach: Reach? = nil,
+        namesAsOf: Date? = nil,
+        guesses: [String] = [],
+        present: Present? = nil
+    ) {
         self.event = event
         self.reach = reach
         self.namesAsOf = namesAsOf
+        self.guesses = guesses
+        self.present = present
     }
 }
 
@@ -28,6 +48,26 @@ package enum Decoration {
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws -> [DecoratedEvent] {
-        events.map { DecoratedEvent(event: $0) }
+        guard !events.isEmpty else { return [] }
+        let names = try await KnownNames.load(for: events, tenant: tenant, on: connection)
+        let named = events.map { event in
+            var naming = Naming(event, names)
+            naming.apply()
+            return naming.result
+        }
+        // Domains of guests may be known by look-ups only.
+        let basis = try await RiskBasis.load(tenant: tenant, events: named.map(\.event), on: connection)
+        return named.map { decorated in
+            var decorated = decorated
+            decorated.reach = Reach(of: decorated.event, names)
+            decorated.event.risk = .judged(event: decorated.event, reach: decorated.reach, basis: basis)
+            decorated.event.summary = SharingSummary.sentence(event: decorated.event)
+            return decorated
+        }
+    }
+
+    /// What a reader must know of names that cannot be had, such as "Names unavailable (Power Apps): register the app …".
+    package static func notices(tenant: TenantID, on connection: PostgresConnection) async throws -> [String] {
+        try await LookupReport.get(tenant, on: connection).notices
     }
 }

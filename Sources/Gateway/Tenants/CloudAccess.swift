@@ -13,8 +13,8 @@ package struct CloudAccess: Sendable {
     }
 
     private let clouds: Clouds
-    private let transport: CloudTransport
-    private let tokens: TokenProvider
+    let transport: CloudTransport
+    let tokens: TokenProvider
 
     /// - Throws: `CloudFailure` when the extra roots of a cloud cannot be used.
     package init(clouds: Clouds, settings: TransportSettings = TransportSettings(), logger: Logger) throws {

@@ -13,23 +13,28 @@ extension Onboarding {
         package var partnerDomains: [String]?
         /// All of them: what is not in the list is trusted no more.
         package var trustedApps: [String]?
+        /// Whether Microsoft is asked for names.
+        package var lookUps: Bool?
 
         package init(
             name: String? = nil,
             timeZone: String? = nil,
             requestsPerMinute: Int?? = nil,
             partnerDomains: [String]? = nil,
-            trustedApps: [String]? = nil
+            trustedApps: [String]? = nil,
+            lookUps: Bool? = nil
         ) {
             self.name = name
             self.timeZone = timeZone
             self.requestsPerMinute = requestsPerMinute
             self.partnerDomains = partnerDomains
             self.trustedApps = trustedApps
+            self.lookUps = lookUps
         }
 
         var isEmpty: Bool {
             name == nil && timeZone == nil && requestsPerMinute == nil && partnerDomains == nil && trustedApps == nil
+                && lookUps == nil
         }
     }
 
@@ -44,7 +49,8 @@ extension Onboarding {
             throw GatewayError(
                 .requestInvalid,
                 "Nothing is said about what to change.",
-                remedy: "Give at least one of name, timeZone, requestsPerMinute, partnerDomains and trustedApps."
+                remedy:
+                    "Give at least one of name, timeZone, requestsPerMinute, partnerDomains, trustedApps and lookUps."
             )
         }
         let name = try change.name.map { try valid(name: $0) }
@@ -59,6 +65,8 @@ extension Onboarding {
             tenant.requestsPerMinute = change.requestsPerMinute ?? tenant.requestsPerMinute
             tenant.partnerDomains = partnerDomains ?? tenant.partnerDomains
             tenant.trustedApps = trustedApps ?? tenant.trustedApps
+            if change.lookUps == true, !tenant.lookUps { try await NameLeases.rouse(tenant.id, on: connection) }
+            tenant.lookUps = change.lookUps ?? tenant.lookUps
             try await TenantStore.update(tenant, on: connection)
             return tenant
         }

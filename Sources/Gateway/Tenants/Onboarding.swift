@@ -111,7 +111,10 @@ package struct Onboarding: Sendable {
         }
         if !result.steps.contains(where: { $0.outcome == .failed }) {
             // What was wrong may be mended: the scheduler need not wait for its next probe or upkeep to find out.
-            try await database.asWorker { try await Wake.now(tenant.id, on: $0) }
+            try await database.asWorker { connection in
+                try await Wake.now(tenant.id, on: connection)
+                try await NameLeases.rouse(tenant.id, on: connection)
+            }
         }
         return Report(tenant: tenant, checks: result.steps)
     }

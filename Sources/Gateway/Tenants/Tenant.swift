@@ -45,13 +45,15 @@ package struct Tenant: Sendable, Codable, Equatable {
     package var partnerDomains: [String] = []
     /// Application ids and names whose consents and keys are expected.
     package var trustedApps: [String] = []
+    /// Whether Microsoft is asked for names of people, groups, apps and flows.
+    package var lookUps = true
     package var createdAt: Date
     package var credential: CredentialSummary?
 
     private enum CodingKeys: String, CodingKey {
         case id = "tenantId"
         case name, cloud, clientId, timeZone, contentTypes, state, stateSince, reason, requestsPerMinute
-        case partnerDomains, trustedApps, createdAt, credential
+        case partnerDomains, trustedApps, lookUps, createdAt, credential
     }
 }
 
@@ -70,7 +72,8 @@ extension Tenant {
     /// The columns that ``init(row:)`` reads, from `tenant t` left joined with `tenant_credential c`.
     static let columns: PostgresQuery = """
         t.tenant_id, t.name, t.cloud, t.client_id, t.time_zone, t.content_types, t.state, t.state_since,
-        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.partner_domains, t.trusted_apps, t.created_at,
+        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.partner_domains, t.trusted_apps, t.look_ups,
+        t.created_at,
         c.kind, c.thumbprint, c.expires_at, c.created_at as credential_created_at
         """
 
@@ -88,6 +91,7 @@ extension Tenant {
         requestsPerMinute = try row.decode("requests_per_minute", as: Int?.self)
         partnerDomains = try row.decode("partner_domains", as: [String].self)
         trustedApps = try row.decode("trusted_apps", as: [String].self)
+        lookUps = try row.decode("look_ups", as: Bool.self)
         credential = try row.decode("kind", as: String?.self).map { _ in
             CredentialSummary(
                 kind: try row.decodeCase("kind"),

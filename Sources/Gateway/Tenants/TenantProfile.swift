@@ -14,6 +14,8 @@ package struct TenantProfile: Sendable, Codable, Equatable {
     /// Whether everything is here, since when not, and why.
     package var completeness: Completeness
     package var feeds: [Feed]
+    /// Whether names are looked up, and what keeps them away.
+    package var lookUps: LookupReport
 
     /// Readable under the API role, which may not touch credentials.
     package static func get(
@@ -51,7 +53,8 @@ package struct TenantProfile: Sendable, Codable, Equatable {
                 rules: rules,
                 now: Date()
             ),
-            feeds: feeds
+            feeds: feeds,
+            lookUps: try await LookupReport.get(id, on: connection)
         )
     }
 }

@@ -69,7 +69,8 @@ package enum TenantStore {
                 """
                 update tenant set name = \(tenant.name), time_zone = \(tenant.timeZone),
                     requests_per_minute = \(tenant.requestsPerMinute),
-                    partner_domains = \(tenant.partnerDomains), trusted_apps = \(tenant.trustedApps)
+                    partner_domains = \(tenant.partnerDomains), trusted_apps = \(tenant.trustedApps),
+                    look_ups = \(tenant.lookUps)
                 where tenant_id = \(tenant.id.rawValue)
                 """
             )

@@ -15,7 +15,7 @@ private struct NewSettings: Decodable {
     let change: Onboarding.Change
 
     private enum CodingKeys: String, CodingKey {
-        case name, timeZone, requestsPerMinute, partnerDomains, trustedApps
+        case name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps
     }
 
     init(from decoder: any Decoder) throws {
@@ -28,6 +28,7 @@ private struct NewSettings: Decodable {
         }
         change.partnerDomains = try container.decodeIfPresent([String].self, forKey: .partnerDomains)
         change.trustedApps = try container.decodeIfPresent([String].self, forKey: .trustedApps)
+        change.lookUps = try container.decodeIfPresent(Bool.self, forKey: .lookUps)
         self.change = change
     }
 }

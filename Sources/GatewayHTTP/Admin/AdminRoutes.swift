@@ -100,7 +100,7 @@ package struct AdminRoutes: Sendable {
             let tenant = try await find(context)
             let page = try Paging(request)
             let found = try await database.asWorker {
-                try await SharingStore.all(
+                try await SharingEventView.page(
                     tenant: tenant.id,
                     since: page.since,
                     before: page.mark,
@@ -108,9 +108,22 @@ package struct AdminRoutes: Sendable {
                     on: $0
                 )
             }
-            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) {
-                SharingEventView($0)
+            return try page.answer(found, mark: { $0.mark }, view: { $0.view })
+        }
+        tenant.get("resources") { request, context in
+            let tenant = try await find(context)
+            let page = try Paging(request)
+            let selection = try page.inventorySelection()
+            let found = try await database.asWorker {
+                try await Inventory.page(
+                    tenant: tenant.id,
+                    selection,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
             }
+            return try page.answer(found, mark: { $0.mark }, view: { $0.share })
         }
         tenant.get("records") { request, context in
             let tenant = try await find(context)

@@ -74,7 +74,10 @@ struct Paging {
         try answer(found, mark: mark, view: { $0 })
     }
 
-    private static func invalid(_ name: String, _ value: String, _ wanted: String) -> GatewayError {
+    /// A parameter as it is.
+    func parameter(_ name: String) -> String? { request.uri.queryParameters.get(name) }
+
+    static func invalid(_ name: String, _ value: String, _ wanted: String) -> GatewayError {
         GatewayError(.requestInvalid, "The parameter \(name)=\(value.prefix(64)) is not \(wanted).")
     }
 }

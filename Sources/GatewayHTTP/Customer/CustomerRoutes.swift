@@ -13,12 +13,13 @@ package enum CustomerRoutes {
         addDigests(to: api, database)
         addEvents(to: api, database)
         addGaps(to: api, database)
+        addResources(to: api, database)
         return router
     }
 
     /// Every path and method, for the description of the API and for the test that walks them all.
     package static let paths = [
-        "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/events", "/v1/gaps",
+        "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/events", "/v1/gaps", "/v1/resources",
     ]
 
     private static func addTenant(
@@ -58,7 +59,7 @@ package enum CustomerRoutes {
             let tenant = try context.requireTenant()
             let page = try Paging(request)
             let found = try await database.asTenant(tenant) {
-                try await SharingStore.all(
+                try await SharingEventView.page(
                     tenant: tenant,
                     since: page.since,
                     before: page.mark,
@@ -66,9 +67,25 @@ package enum CustomerRoutes {
                     on: $0
                 )
             }
-            return try page.answer(found, mark: { PageMark(at: $0.occurredAt, id: $0.event.id) }) {
-                SharingEventView($0)
+            return try page.answer(found, mark: { $0.mark }, view: { $0.view })
+        }
+    }
+
+    private static func addResources(to api: RouterGroup<GatewayContext>, _ database: Database) {
+        api.get("resources") { request, context in
+            let tenant = try context.requireTenant()
+            let page = try Paging(request)
+            let selection = try page.inventorySelection()
+            let found = try await database.asTenant(tenant) {
+                try await Inventory.page(
+                    tenant: tenant,
+                    selection,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
             }
+            return try page.answer(found, mark: { $0.mark }, view: { $0.share })
         }
     }
 

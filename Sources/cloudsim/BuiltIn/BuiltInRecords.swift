@@ -4,19 +4,22 @@ struct BuiltInRecords: Sendable {
     let epoch: Moment
 
     /// Everything, in no particular order; the same for the same customer and epoch.
-    func drafts() -> [RecordWriter.Draft] {
+    func drafts() -> [RecordWriter.Draft] { written().drafts }
+
+    /// The records, and what there is once they have happened.
+    private func written() -> (drafts: [RecordWriter.Draft], organisation: Organisation) {
         var writer = RecordWriter(customer: customer, epoch: epoch)
         for part in Part.parts(of: customer) { part.write(&writer) }
         writer.ordinary(customer.people.count * 150, hours: 70)
         // One in forty everyday records comes twice.
         var dice = Dice(seed: "repeats " + customer.id)
         let repeats = writer.drafts.filter { _ in dice.number(0...39) == 0 }
-        return writer.drafts
-            + repeats.map { draft in
-                var draft = draft
-                draft.arrives = draft.arrives.adding(minutes: Int64(dice.number(20...600)))
-                return draft
-            }
+        let again = repeats.map { draft in
+            var draft = draft
+            draft.arrives = draft.arrives.adding(minutes: Int64(dice.number(20...600)))
+            return draft
+        }
+        return (writer.drafts + again, writer.organisation)
     }
 
     /// Puts the records into blobs of ten minutes' arrivals each.
@@ -28,7 +31,9 @@ struct BuiltInRecords: Sendable {
             var type: ContentType
             var number: Int64
         }
-        let slots = Dictionary(grouping: drafts()) { draft in
+        let (drafts, organisation) = written()
+        cloud.tenants[customer.id]?.organisation = organisation
+        let slots = Dictionary(grouping: drafts) { draft in
             Slot(type: draft.type, number: draft.arrives.milliseconds / 600_000)
         }
         let ordered = slots.sorted { left, right in
@@ -61,7 +66,7 @@ struct BuiltInRecords: Sendable {
                     "PowerAppPermissionEdited",
                     by: writer.person(round),
                     at: time,
-                    app: writer.dice.guid(),
+                    app: Organisation.newsApp(customer, round / 8),
                     target: customer.id,
                     role: "CanView",
                     environment: "default-\(customer.id)"

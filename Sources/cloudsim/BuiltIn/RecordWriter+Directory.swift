@@ -3,6 +3,7 @@ extension RecordWriter {
     mutating func directory() {
         let admin = person(0)
         let group = (id: dice.guid(), name: "Finance Leads")
+        organisation.add(group: group.id, name: group.name, members: 11)
         guestArrives(by: admin)
         directoryEvent(
             "Add member to group.",

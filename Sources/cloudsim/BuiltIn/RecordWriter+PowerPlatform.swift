@@ -84,6 +84,23 @@ extension RecordWriter {
         let maker = person(2)
         let group = dice.guid()
         let guest = dice.guid()
+        organisation.add(environment: environment, called: "\(customer.display) Apps")
+        organisation.add(group: group, name: "Sales Team", members: 38, guests: 2)
+        organisation.add(guest: "casey@litware.com", id: guest, name: "Casey Jensen", to: customer)
+        // After everything below: the guest's share is gone again, and the owner is another.
+        organisation.add(
+            app: app,
+            named: title,
+            in: environment,
+            owner: person(4),
+            [
+                Organisation.Assignment(principal: person(3).id, type: "User", role: "CanView"),
+                Organisation.Assignment(principal: person(1).id, type: "User", role: "CanEdit"),
+                Organisation.Assignment(principal: group, type: "Group", role: "CanViewWithShare"),
+                Organisation.Assignment(principal: nil, type: "Tenant", role: "CanView"),
+            ],
+            isQuarantined: true
+        )
         app256("PublishPowerApp", by: maker, at: ago(50), app: app, title: title, environment: environment)
         let grants: [(String?, String)] = [
             (person(3).id, "CanView"), (person(4).id, "CanEdit"), (group, "CanViewWithShare"), (guest, "CanEdit"),
@@ -110,12 +127,20 @@ extension RecordWriter {
             role: "CanEdit",
             environment: environment
         )
+        let late = dice.guid()
+        organisation.add(
+            app: late,
+            named: "Holiday Planner",
+            in: environment,
+            owner: person(1),
+            [Organisation.Assignment(principal: nil, type: "Tenant", role: "CanEdit")]
+        )
         // Known only after six days, when the digest of its day is long written.
         app256(
             "PowerAppPermissionEdited",
             by: person(1),
             at: ago(6 * 24 + 5),
-            app: dice.guid(),
+            app: late,
             target: customer.id,
             role: "CanEdit",
             environment: environment,
@@ -227,8 +252,9 @@ extension RecordWriter {
         let maker = person(1)
         let flow = dice.guid()
         let old = "https://admin.flow.microsoft.com/environments/\(defaultEnvironment)/resources/flows/\(flow)"
-        let new =
-            "https://admin.powerplatform.microsoft.com/environments/\(dice.guid())/flows/\(dice.guid())/flowDetails"
+        let environment = dice.guid()
+        let newer = dice.guid()
+        let new = "https://admin.powerplatform.microsoft.com/environments/\(environment)/flows/\(newer)/flowDetails"
         let connectors = "Request, OpenApiConnection, InitializeVariable"
         flow30("CreateFlow", by: maker, at: ago(66), url: old, connectors: connectors, sharing: "1")
         flow30("EditFlow", by: maker, at: ago(65), url: old, connectors: connectors, sharing: "1")
@@ -242,7 +268,23 @@ extension RecordWriter {
             recipient: guest("robin@adatum.com"),
             sharing: "\"3\""
         )
-        flow30("PutPermissions", by: person(3), at: ago(14), url: new, recipient: dice.guid(), sharing: "2")
+        let warehouse = dice.guid()
+        flow30("PutPermissions", by: person(3), at: ago(14), url: new, recipient: warehouse, sharing: "2")
+        organisation.add(environment: environment, called: "\(customer.display) Automation")
+        organisation.add(group: warehouse, name: "Warehouse", members: 24)
+        var other = Dice(seed: "guests of " + customer.id)
+        let robin = other.guid()
+        organisation.add(guest: "robin@adatum.com", id: robin, name: "Robin Olsen", to: customer)
+        organisation.add(
+            flow: newer,
+            named: "Order Confirmations",
+            in: environment,
+            owner: person(3),
+            [
+                Organisation.Assignment(principal: robin, type: "User", role: "CanEdit"),
+                Organisation.Assignment(principal: warehouse, type: "Group", role: "CanView"),
+            ]
+        )
         repeatLast(1, after: 5)
         flow30("DeletePermissions", by: maker, at: ago(6), url: old, recipient: person(2).id, sharing: "1")
         flow30("DeleteFlow", by: maker, at: ago(3), url: old, sharing: "1")

@@ -23,12 +23,15 @@ struct RecordWriter: Sendable {
     let customer: Customer
     let epoch: Moment
     var dice: Dice
+    /// What is there when the records have happened.
+    var organisation: Organisation
     private(set) var drafts: [Draft] = []
 
     init(customer: Customer, epoch: Moment) {
         self.customer = customer
         self.epoch = epoch
         dice = Dice(seed: "records " + customer.id)
+        organisation = Organisation(of: customer)
     }
 
     /// A moment before the epoch, with seconds and milliseconds that look lived in.

@@ -78,6 +78,8 @@ struct TenantRequest: Codable {
     var certificates: [String]?
     var roles: [String]?
     var behaviour: Behaviour.Change?
+    /// People, groups, environments, apps and flows.
+    var organisation: Organisation?
 
     func tenant(behaviour base: Behaviour, dice: inout Dice) throws -> SimulatedTenant {
         let id = tenantId ?? dice.guid()
@@ -97,7 +99,7 @@ struct TenantRequest: Codable {
         }
         app.roles = roles ?? app.roles
         result.apps = [app]
-        try Change(certificates: certificates, behaviour: behaviour).apply(to: &result)
+        try Change(certificates: certificates, behaviour: behaviour, organisation: organisation).apply(to: &result)
         return result
     }
 
@@ -110,6 +112,10 @@ struct TenantRequest: Codable {
         var certificates: [String]?
         var roles: [String]?
         var behaviour: Behaviour.Change?
+        /// Added to what there is; what has a known id takes that one's place.
+        var organisation: Organisation?
+        /// Ids (or names of environments) of what is deleted.
+        var removed: [String]?
         /// Subscriptions that the service forgets: they leave the list, and content answers AF20022 until a start.
         ///
         /// An empty list means all.
@@ -137,6 +143,8 @@ struct TenantRequest: Codable {
                 tenant.apps[index].roles = roles ?? tenant.apps[index].roles
             }
             if let behaviour { tenant.behaviour.apply(behaviour) }
+            if let organisation { tenant.organisation.merge(organisation) }
+            if let removed { tenant.organisation.remove(removed) }
             if let vanish { tenant.forgetSubscriptions(vanish) }
             if let dropWebhooks { tenant.dropWebhooks(dropWebhooks) }
         }

@@ -3,6 +3,8 @@ struct Behaviour: Codable, Sendable {
     enum SecretState: String, Codable, Sendable { case ok, wrong, expired }
     enum Consent: String, Codable, Sendable { case granted, missing }
     enum Switch: String, Codable, Sendable { case on, off }
+    enum GraphConsent: String, Codable, Sendable { case granted, namesOnly, missing }
+    enum FlowAudience: String, Codable, Sendable { case any, own }
     enum SubscriptionState: String, Codable, Sendable { case normal, disabledByAdmin, notEffective }
 
     /// `wrong`: every secret is refused (AADSTS7000215); `expired`: as 7000222.
@@ -24,6 +26,14 @@ struct Behaviour: Codable, Sendable {
     var requestsPerMinute = 2_000
     /// Needless tokens a minute that are no violation yet: several workers each need one of their own.
     var tokensPerMinute = 3
+    /// `off`: nobody registered the app as a Power Platform management application.
+    var managementApp = Switch.on
+    /// `namesOnly`: without GroupMember.Read.All; `missing`: without Directory.Read.All as well.
+    var graph = GraphConsent.granted
+    /// `own`: the flow host refuses tokens of the Power Apps audience.
+    var flowAudience = FlowAudience.any
+    /// Requests a minute to each of the hosts powerapps, bap, flow and graph before 429; 0 is no limit.
+    var lookupsPerMinute = 0
 
     func state(of type: ContentType) -> SubscriptionState {
         contentTypes.isEmpty || contentTypes.contains(type) ? subscription : .normal
@@ -42,6 +52,10 @@ extension Behaviour {
         var tokenLifetime: Int64?
         var requestsPerMinute: Int?
         var tokensPerMinute: Int?
+        var managementApp: Switch?
+        var graph: GraphConsent?
+        var flowAudience: FlowAudience?
+        var lookupsPerMinute: Int?
     }
 
     mutating func apply(_ change: Change) {
@@ -54,5 +68,9 @@ extension Behaviour {
         tokenLifetime = change.tokenLifetime ?? tokenLifetime
         requestsPerMinute = change.requestsPerMinute ?? requestsPerMinute
         tokensPerMinute = change.tokensPerMinute ?? tokensPerMinute
+        managementApp = change.managementApp ?? managementApp
+        graph = change.graph ?? graph
+        flowAudience = change.flowAudience ?? flowAudience
+        lookupsPerMinute = change.lookupsPerMinute ?? lookupsPerMinute
     }
 }

@@ -17,11 +17,14 @@ struct SimulatedTenant: Sendable {
     var fetches: [String: Int] = [:]
     /// How often each blob went out whole.
     var served: [String: Int] = [:]
+    /// Who works there and what they built.
+    var organisation = Organisation()
     /// What its client was told and did, by which it is judged.
     var conduct = Conduct()
     private var serial = 0
     private var minute: Int64 = 0
     private var requestsThisMinute = 0
+    private var platformMinutes: [String: (minute: Int64, requests: Int)] = [:]
 
     init(name: String, id: String, domain: String, timeZone: String, apps: [AppRegistration], behaviour: Behaviour) {
         self.name = name
@@ -59,6 +62,14 @@ struct SimulatedTenant: Sendable {
         }
         requestsThisMinute += 1
         return behaviour.requestsPerMinute > 0 && requestsThisMinute > behaviour.requestsPerMinute
+    }
+
+    /// Counts one request against the minute that the tenant has at one of the other hosts.
+    mutating func exceedsPlatformRate(_ host: String, at now: Moment) -> Bool {
+        let current = now.milliseconds / 60_000
+        let before = platformMinutes[host].flatMap { $0.minute == current ? $0.requests : nil } ?? 0
+        platformMinutes[host] = (current, before + 1)
+        return behaviour.lookupsPerMinute > 0 && before + 1 > behaviour.lookupsPerMinute
     }
 
     /// Forgets subscriptions as if they had never been started; none named means all.

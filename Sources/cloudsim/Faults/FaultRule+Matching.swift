@@ -4,6 +4,9 @@ extension FaultRule {
             if wanted != endpoint { return false }
         } else if let natural = effect.endpoints, !natural.contains(endpoint) {
             return false
+        } else if endpoint.isPlatform {
+            // Look-ups come when they please: a storm over the audit log must not spend itself on them.
+            return false
         }
         if let wanted = self.tenant {
             guard let tenant, cloud.find(wanted) == tenant else { return false }

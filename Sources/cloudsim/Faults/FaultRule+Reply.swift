@@ -4,6 +4,7 @@ extension FaultRule {
     /// The answer that takes the place of the service's own, for the effects that have one.
     func reply(_ endpoint: Endpoint, call: Call, at now: Moment) -> Reply? {
         if endpoint == .token, let reply = loginReply(call, at: now) { return reply }
+        if endpoint.isPlatform, let reply = platformReply(endpoint, call, at: now) { return reply }
         var reply: Reply
         switch effect {
         case .respond:
@@ -58,6 +59,26 @@ extension FaultRule {
         refusal.status = status ?? refusal.status
         let zero = "00000000-0000-0000-0000-000000000000"
         var reply = refusal.reply(at: now, trace: zero, correlation: call.headers["client-request-id"] ?? zero)
+        reply.refusal = nil
+        return reply
+    }
+
+    /// The admin APIs and Graph have theirs.
+    private func platformReply(_ endpoint: Endpoint, _ call: Call, at now: Moment) -> Reply? {
+        var refusal: PlatformRefusal
+        switch effect {
+        case .throttle, .throttle429:
+            refusal = .throttled
+            // A wait of its own comes with `headers`.
+            if headers?.keys.contains(where: { $0.lowercased() == "retry-after" }) == true { refusal.retryAfter = nil }
+        case .internalError:
+            refusal = PlatformRefusal(status: 500, code: "InternalServerError", message: "Encountered internal error.")
+        case .unauthorized: refusal = .unauthorized("invalid_token")
+        case .missing, .expired: refusal = .missing("ResourceNotFound", "resource", call.path.last ?? "")
+        default: return nil
+        }
+        refusal.status = status ?? refusal.status
+        var reply = endpoint.isGraph ? refusal.graphReply(request: "", at: now) : refusal.reply
         reply.refusal = nil
         return reply
     }

@@ -2,7 +2,7 @@
 extension Cloud {
     /// Looks at a request of the activity API before anything answers it.
     mutating func judge(_ call: Call, _ endpoint: Endpoint, tenantKey: String, at now: Moment) {
-        guard endpoint != .token, endpoint != .unknown else { return }
+        guard endpoint != .token, endpoint != .unknown, !endpoint.isPlatform else { return }
         let id = tenantKey.lowercased()
         let name = tenants[id]?.name ?? tenantKey
         func note(_ rule: Violations.Rule, _ detail: String) {

@@ -95,7 +95,8 @@ extension Cloud {
             audience: audience,
             tenantID: directory.id,
             clientID: app.clientID,
-            roles: consented ? app.roles : [],
+            // Power Platform's authority comes from a registration, Graph's is asked at every request here.
+            roles: consented && audience == Self.activityAudience ? app.roles : [],
             issued: now,
             expires: now.adding(seconds: directory.behaviour.tokenLifetime),
             withCertificate: withCertificate

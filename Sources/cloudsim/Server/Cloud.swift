@@ -41,8 +41,9 @@ struct Cloud: Sendable {
     init(settings: Settings) { self.settings = settings }
 
     mutating func answer(_ call: Call, at now: Moment) -> Reply {
-        let (endpoint, tenantKey) = Endpoint.route(call)
+        var (endpoint, tenantKey) = Endpoint.route(call)
         if endpoint == .control { return control(call, at: now) }
+        if endpoint.isPlatform { tenantKey = tenantOfToken(call) }
         let tenant = tenantKey.flatMap { find($0) }
         let label = tenant.flatMap { tenants[$0]?.name } ?? tenantKey ?? ""
         statistics.count(endpoint, tenant: label)
@@ -57,6 +58,7 @@ struct Cloud: Sendable {
             case .token: reply = token(call, tenantKey: tenantKey ?? "", tenant: tenant, at: now)
             case .unknown:
                 reply = Reply.json(404, #"{"Message":"No HTTP resource was found that matches the request URI."}"#)
+            case _ where endpoint.isPlatform: reply = platform(call, endpoint, at: now)
             default: reply = activity(call, endpoint, tenantKey: tenantKey ?? "", at: now)
             }
         }

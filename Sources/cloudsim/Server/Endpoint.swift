@@ -8,6 +8,14 @@ enum Endpoint: String, CaseIterable, Codable, Hashable, Sendable {
     case notifications
     case blob
     case dlpSensitiveTypes
+    case environments
+    case app
+    case appPermissions
+    case flow
+    case flowPermissions
+    case graphObjects
+    case graphCounts
+    case graphBatch
     case control
     case unknown
 
@@ -27,8 +35,51 @@ enum Endpoint: String, CaseIterable, Codable, Hashable, Sendable {
                 path[4].lowercased() == "activity", path[5].lowercased() == "feed"
             else { return (.unknown, nil) }
             return (feed(path[6].lowercased(), path.dropFirst(7)), path[3])
+        case "powerapps", "bap", "flow", "graph":
+            return (platform(path.map { $0.lowercased() }), nil)
         default:
             return (.unknown, nil)
+        }
+    }
+
+    /// Whether it is one of the hosts beside login and the activity API.
+    var isPlatform: Bool { !host.isEmpty }
+    var isGraph: Bool { host == "graph" }
+
+    /// Which of those hosts it is at; empty for the others.
+    var host: String {
+        switch self {
+        case .environments: "bap"
+        case .app, .appPermissions: "powerapps"
+        case .flow, .flowPermissions: "flow"
+        case .graphObjects, .graphCounts, .graphBatch: "graph"
+        case .token, .start, .stop, .list, .content, .notifications, .blob, .dlpSensitiveTypes, .control, .unknown: ""
+        }
+    }
+
+    /// Finds the operation of the admin APIs (`…/scopes/admin/environments/{name}/apps/{id}`) and of Graph.
+    private static func platform(_ path: [String]) -> Endpoint {
+        if path[0] == "graph", path.count >= 3, path[1] == "v1.0" {
+            switch path[2] {
+            case "directoryobjects": return path.dropFirst(3) == ["getbyids"] ? .graphObjects : .unknown
+            case "$batch": return path.count == 3 ? .graphBatch : .unknown
+            default: return path.last == "$count" ? .graphCounts : .unknown
+            }
+        }
+        let providers = [
+            "bap": "microsoft.businessappplatform", "powerapps": "microsoft.powerapps",
+            "flow": "microsoft.processsimple",
+        ]
+        guard path.count >= 6, path[1] == "providers", path[2] == providers[path[0]],
+            path[3...5] == ["scopes", "admin", "environments"]
+        else { return .unknown }
+        switch (path[0], path.count, path.count > 7 ? path[7] : "", path.last) {
+        case ("bap", 6, _, _): return .environments
+        case ("powerapps", 9, "apps", _): return .app
+        case ("powerapps", 10, "apps", "permissions"): return .appPermissions
+        case ("flow", 9, "flows", _): return .flow
+        case ("flow", 10, "flows", "permissions"): return .flowPermissions
+        default: return .unknown
         }
     }
 

@@ -84,8 +84,16 @@ struct Lab: Sendable {
         let root = "https://localhost:\(port)"
         return Cloud(
             name: "lab",
-            roots: [.login: try BaseURL("\(root)/login"), .activity: try BaseURL("\(root)/activity")],
-            audiences: [.activity: "https://manage.office.com", .powerapps: "https://service.powerapps.com/"],
+            roots: try Dictionary(
+                uniqueKeysWithValues: MicrosoftCloud.Service.allCases.map {
+                    ($0, try BaseURL("\(root)/\($0.rawValue)"))
+                }
+            ),
+            audiences: [
+                .activity: "https://manage.office.com", .powerapps: "https://service.powerapps.com/",
+                .bap: "https://service.powerapps.com/", .flow: "https://service.flow.microsoft.com/",
+                .graph: "https://graph.microsoft.com",
+            ],
             trustRoots: trust
         )
     }

@@ -1,0 +1,41 @@
+import AuditRecords
+import FoundationEssentials
+
+/// What an event names by ids alone, and could be told better with look-ups.
+struct EventNotes: Sendable, Equatable {
+    /// Object ids of users, groups and applications, lower case.
+    var objects: Set<String> = []
+    /// Apps and flows with their environments.
+    var resources: [ResourceState.Key: String] = [:]
+
+    /// - Parameter tenant: The tenant's own id, which in an audience means everyone and no object.
+    init(of event: SharingEvent, tenant: UUID) {
+        let everyone = tenant.uuidString.lowercased()
+        func note(_ id: String?) {
+            guard let id, id != everyone, UUID(uuidString: id) != nil else { return }
+            objects.insert(id)
+        }
+        for audience in event.audiences {
+            switch audience.kind {
+            case .person, .guest, .group, .application, .unknown: note(audience.id)
+            case .organisation, .anyone: break
+            }
+        }
+        if event.actor.name == nil { note(event.actor.id) }
+        for resource in [event.resource] + event.otherResources {
+            if let kind = ResourceState.Kind(rawValue: resource.kind.rawValue), let id = resource.id,
+                UUID(uuidString: id) != nil, let environment = resource.environmentID, !environment.isEmpty
+            {
+                resources[ResourceState.Key(kind: kind, id: id)] = environment.lowercased()
+            }
+            if resource.kind == .group || resource.kind == .team, resource.name == nil { note(resource.id) }
+        }
+    }
+
+    mutating func formUnion(_ other: EventNotes) {
+        objects.formUnion(other.objects)
+        resources.merge(other.resources) { _, new in new }
+    }
+
+    init() {}
+}

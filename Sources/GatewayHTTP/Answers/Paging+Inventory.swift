@@ -1,0 +1,18 @@
+import Gateway
+import Hummingbird
+
+extension Paging {
+    /// Which lines of the inventory are asked for: `kind` and `audience`.
+    ///
+    /// - Throws: ``GatewayError`` with `request.invalid`.
+    func inventorySelection() throws -> Inventory.Selection {
+        let audience = try parameter("audience").map { text in
+            guard let kind = WideShare.AudienceKind(rawValue: text) else {
+                let known = WideShare.AudienceKind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Self.invalid("audience", text, "one of \(known)")
+            }
+            return kind
+        }
+        return Inventory.Selection(kind: parameter("kind"), audience: audience, since: since)
+    }
+}
