@@ -58,6 +58,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -102,7 +103,9 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "Gateway", "MicrosoftCloud", "PrometheusMetrics", "Sealing", httpTypes, hummingbird, logging, nioCore,
+                "CZlib", "Gateway", "MicrosoftCloud", "Postgres", "PrometheusMetrics", "Sealing", httpTypes,
+                hummingbird, logging,
+                nioConcurrency, nioCore, serviceLifecycle,
             ],
             swiftSettings: house
         ),

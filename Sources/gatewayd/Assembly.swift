@@ -75,6 +75,8 @@ struct Assembly {
         ]
         if let embedded { services.insert(EmbeddedService(server: embedded), at: 0) }
         if settings.roles.contains(.api) {
+            let cache = ServingCache(database: database)
+            services.append(cache)
             let admin = AdminRoutes(
                 database: database,
                 onboarding: Onboarding(
@@ -87,10 +89,11 @@ struct Assembly {
                 digests: DigestMaker(database: database),
                 export: RecordExport(database: database, credentials: credentials),
                 health: health,
-                migrations: migrations
+                migrations: migrations,
+                cache: cache
             )
             let refusals = WebhookRefusals(database: database, logger: logger)
-            let customers = CustomerRoutes.router(database: database, rules: rules)
+            let customers = CustomerRoutes.router(database: database, rules: rules, cache: cache)
             WebhookRoutes.add(
                 to: customers,
                 receiver: try WebhookReceiver(database: database, ring: ring, refusals: refusals)

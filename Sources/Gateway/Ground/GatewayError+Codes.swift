@@ -31,6 +31,8 @@ extension GatewayError.Code {
     package static let routeNotFound = Self(rawValue: "route.not_found")
     /// The route does not answer this method (HTTP 405).
     package static let methodNotAllowed = Self(rawValue: "request.method_not_allowed")
+    /// What there is cannot be had in any form that the request's `Accept` takes (HTTP 406).
+    package static let requestNotAcceptable = Self(rawValue: "request.not_acceptable")
     /// The request's body is larger than the route takes (HTTP 413).
     package static let requestTooLarge = Self(rawValue: "request.too_large")
     /// The database refused or dropped the connection (HTTP 503, safe to retry).
@@ -52,7 +54,7 @@ extension GatewayError.Code {
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
         .certificateInvalid, .digestNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .contentNotFound,
-        .requestInvalid, .routeNotFound, .methodNotAllowed, .requestTooLarge, .databaseUnavailable, .databaseFull,
+        .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge, .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
     ]
 
@@ -64,6 +66,7 @@ extension GatewayError.Code {
         case .webhookMisdirected: 403
         case .keyNotFound, .tenantNotFound, .digestNotFound, .contentNotFound, .routeNotFound: 404
         case .methodNotAllowed: 405
+        case .requestNotAcceptable: 406
         case .tenantExists: 409
         case .requestTooLarge: 413
         case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress: 422

@@ -2,6 +2,7 @@ import FoundationEssentials
 package import Gateway
 import HTTPTypes
 package import Hummingbird
+import MicrosoftCloud
 import NIOCore
 import Sealing
 
@@ -14,6 +15,7 @@ package struct AdminRoutes: Sendable {
     let export: RecordExport
     let health: Health
     let migrations: MigrationReport
+    let cache: ServingCache
 
     package init(
         database: Database,
@@ -22,7 +24,8 @@ package struct AdminRoutes: Sendable {
         digests: DigestMaker,
         export: RecordExport,
         health: Health,
-        migrations: MigrationReport
+        migrations: MigrationReport,
+        cache: ServingCache
     ) {
         self.database = database
         self.onboarding = onboarding
@@ -31,6 +34,7 @@ package struct AdminRoutes: Sendable {
         self.export = export
         self.health = health
         self.migrations = migrations
+        self.cache = cache
     }
 
     package func router() -> Router<GatewayContext> {
@@ -83,6 +87,8 @@ package struct AdminRoutes: Sendable {
             let record = try await database.asWorker {
                 try await APIKeyStore.revoke(reference, tenant: tenant.id, on: $0)
             }
+            // The database's own word comes a moment later, and to every replica.
+            cache.forget(tenant.id)
             return try JSONAnswer.response(["record": record])
         }
     }
@@ -141,15 +147,17 @@ package struct AdminRoutes: Sendable {
         }
         tenant.post("digests") { request, context in
             let made = try await digests.makeNow(for: context.parameter("tenant"))
-            var response = DigestRepresentation.answer(made, to: request)
-            response.status = .created
-            return response
+            cache.forget(TenantID(made.digest.tenant.tenantId))
+            let form = try DigestForm(accepting: request.headers[.accept])
+            return DigestRepresentation(made, as: form, .identity)
+                .response(to: request, caching: .asking, status: .created)
         }
         tenant.get("digests/:id") { request, context in
             let tenant = try await find(context)
             let reference = try context.parameter("id")
             let stored = try await database.asWorker { try await DigestStore.get(reference, tenant: tenant.id, on: $0) }
-            return DigestRepresentation.answer(stored, to: request)
+            let form = try DigestForm(accepting: request.headers[.accept])
+            return DigestRepresentation(stored, as: form, .identity).response(to: request, caching: .asking)
         }
     }
 }
