@@ -56,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
@@ -70,6 +71,7 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
+        .target(name: "Mail", dependencies: ["CCurl", "Sealing"], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
         .target(
             name: "MicrosoftCloud",
@@ -95,7 +97,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "AuditRecords", "CZstd", "EntraID", "ManagementActivity", "MicrosoftCloud", "Migrations", "Postgres",
+                "AuditRecords", "CZstd", "EntraID", "Mail", "ManagementActivity", "MicrosoftCloud", "Migrations",
+                "Postgres",
                 "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency, serviceLifecycle,
             ],
             swiftSettings: house
@@ -148,6 +151,7 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "SealingTests", dependencies: ["COpenSSL", "Sealing"], swiftSettings: house),
+        .testTarget(name: "MailTests", dependencies: ["GatewayTesting", "Mail"], swiftSettings: house),
         .testTarget(name: "AuditRecordsTests", dependencies: ["AuditRecords"], swiftSettings: house),
         .testTarget(
             name: "MicrosoftCloudTests",

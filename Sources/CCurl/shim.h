@@ -29,5 +29,11 @@ static inline CURLcode gateway_curl_set_progress(CURL *handle, gateway_curl_prog
 // The constants behind macros that Swift takes for untyped numbers.
 static const long gateway_curl_tls_required = CURLUSESSL_ALL;
 static const long gateway_curl_tls_never = CURLUSESSL_NONE;
+static const long gateway_curl_tls_oldest = CURL_SSLVERSION_TLSv1_2;
 static const long gateway_curl_global_default = CURL_GLOBAL_DEFAULT;
 static const size_t gateway_curl_read_abort = CURL_READFUNC_ABORT;
+static inline long gateway_curl_new_connections(CURL *handle) {
+    long count = 0;
+    curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &count);
+    return count;
+}

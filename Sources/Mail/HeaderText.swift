@@ -2,8 +2,8 @@ internal import FoundationEssentials
 
 /// Text of any letters in a header, which holds ASCII alone (RFC 2047), and headers in lines of fitting length (RFC 5322).
 enum HeaderText {
-    /// RFC 2047 §2: an encoded word has at most 75 characters, of which the frame `=?utf-8?B?…?=` takes 12.
-    private static let wordBytes = 45
+    /// With the frame `=?utf-8?B?…?=` 68 characters of RFC 2047's 75, so that a header's name fits onto the first one's line.
+    private static let wordBytes = 42
 
     /// A display name: as it is where atoms do, quoted where quoting does, encoded otherwise.
     static func phrase(_ text: String) -> String {

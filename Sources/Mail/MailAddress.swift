@@ -28,9 +28,12 @@ package struct MailAddress: Hashable, Sendable {
         let local = address[..<at]
         let domain = address[address.index(after: at)...]
         guard local.utf8.count <= 64, Self.isDotted(local, Self.isAtom) else {
-            throw Malformed(description: "what stands before the @ is not made of letters, digits and .!#$%&'*+-/=?^_`{|}~")
+            throw Malformed(
+                description: "what stands before the @ is not made of letters, digits and .!#$%&'*+-/=?^_`{|}~"
+            )
         }
-        guard domain.utf8.count <= 253, Self.isDotted(domain, Self.isHost), !domain.hasPrefix("-"), !domain.hasSuffix("-")
+        guard domain.utf8.count <= 253, Self.isDotted(domain, Self.isHost), !domain.hasPrefix("-"),
+            !domain.hasSuffix("-")
         else {
             throw Malformed(description: "what stands behind the @ is no domain of letters, digits and hyphens")
         }
@@ -52,7 +55,9 @@ package struct MailAddress: Hashable, Sendable {
     }
 
     /// Behind the @.
-    package var domain: String { String(address[address.index(after: address.lastIndex(of: "@") ?? address.startIndex)...]) }
+    package var domain: String {
+        String(address[address.index(after: address.lastIndex(of: "@") ?? address.startIndex)...])
+    }
 
     /// As a header of a message has it.
     var header: String {

@@ -69,7 +69,8 @@ package struct MailMessage: Sendable {
         head += "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n\r\n"
         var message = Array(head.utf8)
         for (body, type) in [(text, "text/plain"), (html, "text/html")] {
-            message += Array("--\(boundary)\r\n".utf8) + Self.part(body, type)
+            // The line end before a boundary is the boundary's own (RFC 2046 §5.1.1).
+            message += Array("--\(boundary)\r\n".utf8) + Self.part(body, type) + [0x0D, 0x0A]
         }
         return message + Array("--\(boundary)--\r\n".utf8)
     }

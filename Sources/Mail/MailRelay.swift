@@ -1,5 +1,3 @@
-package import Sealing
-
 /// The server that takes our mail and carries it on.
 package struct MailRelay: Sendable, Equatable {
     /// How the connection is protected.
@@ -50,7 +48,9 @@ package struct MailRelay: Sendable, Equatable {
         if let at = rest.lastIndex(of: "@") {
             let user = rest[..<at]
             guard !user.contains(":") else {
-                throw Malformed(description: "a password has no place in it: put it into a file, GATEWAY_SMTP_PASSWORD_FILE")
+                throw Malformed(
+                    description: "a password has no place in it: put it into a file, GATEWAY_SMTP_PASSWORD_FILE"
+                )
             }
             guard let name = Self.decoded(user), !name.isEmpty else {
                 throw Malformed(description: "the user's name in it cannot be read")
@@ -71,7 +71,9 @@ package struct MailRelay: Sendable, Equatable {
         guard !rest.isEmpty, !rest.contains("/") else { throw Malformed(description: "there is no host in it") }
         host = String(rest)
         guard !isOpen || Self.isLoopback(host) else {
-            throw Malformed(description: "starttls=off is for a relay on this machine alone (localhost, 127.0.0.1, [::1])")
+            throw Malformed(
+                description: "starttls=off is for a relay on this machine alone (localhost, 127.0.0.1, [::1])"
+            )
         }
         guard (user == nil) == (passwordFile == nil) else {
             throw Malformed(

@@ -31,7 +31,8 @@ create table outbox (
     created_at timestamptz not null default now(),
     attempts integer not null default 0,
     next_attempt_at timestamptz not null default now(),
-    -- Until then one worker has it; a worker that dies lets it go by doing nothing.
+    -- Until then one worker has it; one that dies lets it go by doing nothing, or takes it back when it starts again.
+    leased_by text,
     leased_until timestamptz,
     -- Tries end then.
     give_up_at timestamptz not null default now() + interval '1 day',

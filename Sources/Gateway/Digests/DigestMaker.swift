@@ -89,6 +89,10 @@ package struct DigestMaker: Sendable {
             tenant: tenant.id,
             on: connection
         )
+        // Whoever gets digests by mail gets the scheduled ones.
+        if scheduled {
+            try await Outbox.enqueue(digest: id, cadence: digest.cadence, tenant: tenant.id, on: connection)
+        }
         return StoredDigest(id: id, digest: digest, document: [UInt8](try digest.json()))
     }
 }

@@ -1,7 +1,7 @@
 /// Every metric of the process, for the page of metrics, `docs/metrics.md`, and the test that compares the two.
 package enum GatewayMetrics {
     package static let descriptions: [(name: String, meaning: String)] =
-        [IngestionMetrics.descriptions, WebhookMetrics.descriptions, FleetGauges.descriptions].joined().map {
+        [IngestionMetrics.descriptions, WebhookMetrics.descriptions, DeliveryMetrics.descriptions, FleetGauges.descriptions].joined().map {
             ($0.key, $0.value)
         }
 }
