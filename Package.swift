@@ -115,7 +115,7 @@ let package = Package(
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "MicrosoftCloud", "Postgres", "PrometheusMetrics",
+                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "Mail", "MicrosoftCloud", "Postgres", "PrometheusMetrics",
                 "Sealing",
                 argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle,
                 unixSignals, yams,

@@ -90,7 +90,13 @@ struct Assembly {
                 export: RecordExport(database: database, credentials: credentials),
                 health: health,
                 migrations: migrations,
-                cache: cache
+                cache: cache,
+                deliveries: Deliveries(
+                    database: database,
+                    credentials: credentials,
+                    post: settings.mail,
+                    publicURL: settings.publicURL
+                )
             )
             let refusals = WebhookRefusals(database: database, logger: logger)
             let customers = CustomerRoutes.router(database: database, rules: rules, cache: cache)
@@ -98,6 +104,12 @@ struct Assembly {
                 to: customers,
                 receiver: try WebhookReceiver(database: database, ring: ring, refusals: refusals)
             )
+            LinkRoutes(
+                links: DigestLinks(database: database, credentials: credentials),
+                subscriptions: Subscriptions(database: database),
+                database: database,
+                cache: cache
+            ).add(to: customers)
             services.append(refusals)
             services.append(try Listener.customers(settings, state, customers, logger))
             services.append(try Listener.admin(settings, router: admin.router(), logger))
@@ -114,7 +126,13 @@ struct Assembly {
                 access: access,
                 settings: ingestion
             )
-            services.append(Scheduler(plant: plant, worker: try state.workerName(), logger: logger))
+            let worker = try state.workerName()
+            services.append(Scheduler(plant: plant, worker: worker, logger: logger))
+            if let post = settings.mail {
+                services.append(
+                    Mailer(database: database, credentials: credentials, post: post, worker: worker, logger: logger)
+                )
+            }
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
         }
         let outcome = await outcome(of: services)

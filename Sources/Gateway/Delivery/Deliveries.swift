@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Mail
+import Mail
 package import MicrosoftCloud
 import Postgres
 

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Postgres
+import Postgres
 
 /// One thing on its way to one place: a row of the outbox.
 package struct Delivery: Sendable, Codable, Equatable {

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Postgres
+import Postgres
 
 /// A link that opens one digest in a browser without a key, until it expires or is revoked.
 package struct DigestLink: Sendable, Codable, Equatable {

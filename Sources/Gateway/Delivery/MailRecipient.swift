@@ -1,7 +1,7 @@
 package import FoundationEssentials
 import Mail
 import MicrosoftCloud
-package import Postgres
+import Postgres
 import Sealing
 
 /// Somebody who gets a tenant's digests by mail.

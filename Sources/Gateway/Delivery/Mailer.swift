@@ -1,11 +1,12 @@
 import AsyncAlgorithms
-package import FoundationEssentials
+import FoundationEssentials
 package import Logging
 import Mail
+import Metrics
 import MicrosoftCloud
 import NIOConcurrencyHelpers
 import Postgres
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Sends the mails of the outbox: one message a recipient, at least once, and mostly exactly once.
 ///

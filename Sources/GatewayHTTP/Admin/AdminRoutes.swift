@@ -16,6 +16,7 @@ package struct AdminRoutes: Sendable {
     let health: Health
     let migrations: MigrationReport
     let cache: ServingCache
+    let deliveries: Deliveries
 
     package init(
         database: Database,
@@ -25,7 +26,8 @@ package struct AdminRoutes: Sendable {
         export: RecordExport,
         health: Health,
         migrations: MigrationReport,
-        cache: ServingCache
+        cache: ServingCache,
+        deliveries: Deliveries
     ) {
         self.database = database
         self.onboarding = onboarding
@@ -35,6 +37,7 @@ package struct AdminRoutes: Sendable {
         self.health = health
         self.migrations = migrations
         self.cache = cache
+        self.deliveries = deliveries
     }
 
     package func router() -> Router<GatewayContext> {
@@ -51,6 +54,7 @@ package struct AdminRoutes: Sendable {
         addGaps(to: admin, tenant)
         addContent(to: tenant)
         addDigests(to: tenant)
+        addDelivery(to: admin, tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
         admin.post("database/migrate") { _, _ in

@@ -80,7 +80,11 @@ struct DigestRepresentation: Sendable {
     func response(to request: Request, caching: Caching, status: HTTPResponse.Status = .ok) -> Response {
         var headers = headers
         headers[.cacheControl] = caching.rawValue
-        guard status != .ok || !validators.isFresh(for: request.headers) else { return .notModified(headers) }
+        if caching == .never {
+            (headers[.eTag], headers[.lastModified]) = (nil, nil)
+        } else if status == .ok, validators.isFresh(for: request.headers) {
+            return .notModified(headers)
+        }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
@@ -90,6 +94,8 @@ struct DigestRepresentation: Sendable {
         case byID = "private, max-age=3600"
         /// `latest` is another one tomorrow: ask every time, and mostly hear 304.
         case asking = "private, no-cache"
+        /// What a link opens is not kept: the browser may be anybody's.
+        case never = "private, no-store"
     }
 }
 
