@@ -18,6 +18,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -177,9 +178,17 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "AuditRecords", "Gateway", "GatewayTesting", "ManagementActivity", "MicrosoftCloud", "Postgres",
+                "AuditRecords", "Gateway", "GatewayTesting", "Mail", "ManagementActivity", "MicrosoftCloud", "Postgres",
                 "Sealing",
                 logging, nioConcurrency,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "GatewayHTTPTests",
+            dependencies: [
+                "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Postgres", "Sealing", httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: house
         ),

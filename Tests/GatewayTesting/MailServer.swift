@@ -139,6 +139,11 @@ package final class MailServer: Sendable {
         }
     }
 
+    /// A taken mail as it came.
+    package static func bytes(of name: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(fileURLWithPath: name)))
+    }
+
     package struct Trouble: Error, CustomStringConvertible {
         package let description: String
     }

@@ -4,8 +4,9 @@ import Hummingbird
 enum LoggedPath {
     private static let secret = ["/d/", "/u/"]
 
-    static func of(_ request: Request) -> String {
-        let path = request.uri.path
+    static func of(_ request: Request) -> String { of(request.uri.path) }
+
+    static func of(_ path: String) -> String {
         guard let prefix = secret.first(where: path.hasPrefix) else { return path }
         return prefix + "…"
     }

@@ -94,6 +94,10 @@ package final class ServingCache: ServiceLifecycle.Service {
         }
     }
 
+    var isListening: Bool { state.withLockedValue { $0.isListening } }
+    /// How much there is, for tests.
+    var remembered: (keys: Int, digests: Int) { state.withLockedValue { ($0.keys.count, $0.shelf.count) } }
+
     /// To be taken before something is looked up that shall be remembered.
     func ticket() -> Ticket { Ticket(changes: state.withLockedValue { $0.changes }) }
 
