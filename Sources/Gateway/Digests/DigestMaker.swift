@@ -145,17 +145,24 @@ package struct DigestMaker: Sendable {
             newGuests: arrivals.guests,
             newGuestCount: arrivals.count,
             newDomains: arrivals.domains,
+            notes: try await Decoration.notices(tenant: tenant.id, on: connection),
             completeness: try await DigestEvidence.completeness(
                 of: tenant,
                 period: covered..<max(covered, min(period.range.upperBound, now - Self.lag)),
                 on: connection
             )
         )
-        return try await DigestStore.finish(
+        let stored = try await DigestStore.finish(
             Digest(heading, tally: tally, entries: entries, surroundings),
             id: heading.id,
             tenant: tenant.id,
             on: connection
         )
+        // Whoever gets digests by mail gets the scheduled ones.
+        if isScheduled {
+            let cadence = period.cadence.rawValue
+            try await Outbox.enqueue(digest: stored.id, cadence: cadence, tenant: tenant.id, on: connection)
+        }
+        return stored
     }
 }

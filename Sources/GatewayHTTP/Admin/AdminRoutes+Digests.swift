@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Gateway
+import HTTPTypes
 import Hummingbird
+import MicrosoftCloud
 
 extension AdminRoutes {
     func addDigests(to tenant: RouterGroup<GatewayContext>) {
@@ -21,9 +23,8 @@ extension AdminRoutes {
         }
         tenant.post("digests") { request, context in
             let made = try await digests.makeNow(for: context.parameter("tenant"))
-            var response = DigestRepresentation.answer(made, to: request)
-            response.status = .created
-            return response
+            cache.forget(TenantID(made.digest.tenant.tenantId))
+            return try Self.answer(made, to: request, status: .created)
         }
         tenant.get("digests/:id") { request, context in
             let tenant = try await find(context)
@@ -32,12 +33,12 @@ extension AdminRoutes {
             let stored = try await database.asWorker {
                 try await DigestStore.get(reference, cadence: cadence, tenant: tenant.id, on: $0)
             }
-            return DigestRepresentation.answer(stored, to: request)
+            return try Self.answer(stored, to: request)
         }
         tenant.get("digest-preview") { request, context in
             let cadence = try Paging.cadence(in: request) ?? .daily
             let preview = try await digests.preview(for: context.parameter("tenant"), cadence: cadence)
-            return DigestRepresentation.answer(preview, to: request)
+            return try Self.answer(preview, to: request)
         }
         tenant.get("digest-schedule") { _, context in
             let tenant = try await find(context)
@@ -58,6 +59,15 @@ extension AdminRoutes {
             }
             return try JSONAnswer.response(ScheduleView(schedule, tenant))
         }
+    }
+
+    private static func answer(
+        _ stored: StoredDigest,
+        to request: Request,
+        status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        let form = try DigestForm(accepting: request.headers[.accept])
+        return DigestRepresentation(stored, as: form, .identity).response(to: request, caching: .asking, status: status)
     }
 }
 

@@ -3,7 +3,7 @@ import ArgumentParser
 struct DigestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "digest",
-        abstract: "Sharing digests: make, list, read them.",
+        abstract: "Sharing digests: make, list, read, mail and link them.",
         discussion: """
             A digest tells who shared what with whom in an hour, a day, a week or a month of the customer's time zone.
 
@@ -11,6 +11,7 @@ struct DigestCommand: AsyncParsableCommand {
             """,
         subcommands: [
             DigestRun.self, DigestPreview.self, DigestList.self, DigestShow.self, DigestScheduleCommand.self,
+            DigestSend.self, DigestLinkCommand.self,
         ]
     )
 }
