@@ -27,7 +27,7 @@ import Testing
             leaves.sorted() == [
                 "backfill", "content list", "content retry", "content show", "db migrate", "db status", "digest list",
                 "digest run", "digest show", "doctor", "event list", "gap list",
-                "key create", "key list", "key revoke", "record export", "subscription list", "tenant add",
+                "key create", "key list", "key revoke", "record export", "resource list", "subscription list", "tenant add",
                 "tenant check", "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate",
                 "tenant set", "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
             ]
