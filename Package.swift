@@ -110,6 +110,7 @@ let package = Package(
                 "Migrations", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
                 serviceLifecycle,
             ],
+            resources: [.embedInCode("Digests/Schema")],
             swiftSettings: house
         ),
         .target(

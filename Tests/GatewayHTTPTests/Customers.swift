@@ -13,7 +13,7 @@ import Sealing
 @testable import GatewayHTTP
 
 /// One replica's customer listener over a test's database, with two invented customers.
-struct Customers: Sendable {
+struct Customers {
     static let contoso = TenantID(rawValue: UUID())
     static let fabrikam = TenantID(rawValue: UUID())
 

@@ -54,7 +54,9 @@ struct PostOffice {
         }
         let tenant = try await fixtures.database.asWorker { try await TenantStore.find("Contoso", on: $0) }
         let made = try await DigestMaker(database: fixtures.database).makeDue(for: tenant.id, now: Date())
-        guard let made = made.first(where: { $0.digest.cadence == .daily }) else { throw GatewayError(.unexpected, "nothing was due") }
+        guard let made = made.first(where: { $0.digest.cadence == .daily }) else {
+            throw GatewayError(.unexpected, "nothing was due")
+        }
         return made
     }
 
