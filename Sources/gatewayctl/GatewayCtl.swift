@@ -43,6 +43,10 @@ struct GatewayCtl: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Who hears of it",
+                subcommands: [RecipientCommand.self, DeliveryCommand.self, MailCommand.self]
+            ),
+            CommandGroup(
                 name: "Whether it is everything",
                 subcommands: [SubscriptionCommand.self, GapCommand.self, ContentCommand.self, BackfillCommand.self]
             ),

@@ -25,9 +25,11 @@ import Testing
 
         #expect(
             leaves.sorted() == [
-                "backfill", "content list", "content retry", "content show", "db migrate", "db status", "digest list",
-                "digest run", "digest show", "doctor", "event list", "gap list",
-                "key create", "key list", "key revoke", "record export", "subscription list", "tenant add",
+                "backfill", "content list", "content retry", "content show", "db migrate", "db status",
+                "delivery list", "delivery retry", "digest link list", "digest link make", "digest link revoke",
+                "digest list", "digest run", "digest send", "digest show", "doctor", "event list", "gap list",
+                "key create", "key list", "key revoke", "mail test", "recipient add", "recipient list",
+                "recipient remove", "record export", "subscription list", "tenant add",
                 "tenant check", "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate",
                 "tenant set", "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
             ]

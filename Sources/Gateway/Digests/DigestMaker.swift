@@ -151,11 +151,16 @@ package struct DigestMaker: Sendable {
                 on: connection
             )
         )
-        return try await DigestStore.finish(
+        let made = try await DigestStore.finish(
             Digest(heading, tally: tally, entries: entries, surroundings),
             id: heading.id,
             tenant: tenant.id,
             on: connection
         )
+        // Whoever gets digests by mail gets the scheduled ones, and a digest is never stored without being on its way.
+        if isScheduled {
+            try await Outbox.enqueue(digest: made.id, cadence: period.cadence, tenant: tenant.id, on: connection)
+        }
+        return made
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 package import Gateway
 import HTTPTypes
 package import Hummingbird
+import MicrosoftCloud
 import NIOCore
 import Sealing
 
@@ -14,6 +15,8 @@ package struct AdminRoutes: Sendable {
     let export: RecordExport
     let health: Health
     let migrations: MigrationReport
+    let cache: ServingCache
+    let deliveries: Deliveries
 
     package init(
         database: Database,
@@ -22,7 +25,9 @@ package struct AdminRoutes: Sendable {
         digests: DigestMaker,
         export: RecordExport,
         health: Health,
-        migrations: MigrationReport
+        migrations: MigrationReport,
+        cache: ServingCache,
+        deliveries: Deliveries
     ) {
         self.database = database
         self.onboarding = onboarding
@@ -31,6 +36,8 @@ package struct AdminRoutes: Sendable {
         self.export = export
         self.health = health
         self.migrations = migrations
+        self.cache = cache
+        self.deliveries = deliveries
     }
 
     package func router() -> Router<GatewayContext> {
@@ -49,6 +56,7 @@ package struct AdminRoutes: Sendable {
         addDigests(to: tenant)
         addBrand(to: admin, tenant)
         addRetention(to: tenant)
+        addDelivery(to: admin, tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
         admin.post("database/migrate") { _, _ in
@@ -85,6 +93,8 @@ package struct AdminRoutes: Sendable {
             let record = try await database.asWorker {
                 try await APIKeyStore.revoke(reference, tenant: tenant.id, on: $0)
             }
+            // The database's own word comes a moment later, and to every replica.
+            cache.forget(tenant.id)
             return try JSONAnswer.response(["record": record])
         }
     }

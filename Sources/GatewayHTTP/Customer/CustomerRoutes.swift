@@ -5,12 +5,18 @@ package import Hummingbird
 /// The customer's API: one key, one tenant, read only, under forced row-level security.
 package enum CustomerRoutes {
     /// The whole router of the HTTPS listener.
-    package static func router(database: Database, rules: CompletenessRules) -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self)
+    package static func router(
+        database: Database,
+        rules: CompletenessRules,
+        cache: ServingCache
+    ) -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
-        let api = router.group("v1").add(middleware: KeyGuard(database: database))
+        let api = router.group("v1")
+            .add(middleware: KeyGuard(database: database, cache: cache))
+            .add(middleware: ConditionalMiddleware())
         addTenant(to: api, database, rules)
-        addDigests(to: api, database)
+        addDigests(to: api, database, DigestServing(database: database, cache: cache))
         addEvents(to: api, database)
         addGaps(to: api, database)
         addResources(to: api, database)
@@ -35,22 +41,34 @@ package enum CustomerRoutes {
         }
     }
 
-    private static func addDigests(to api: RouterGroup<GatewayContext>, _ database: Database) {
+    private static func addDigests(
+        to api: RouterGroup<GatewayContext>,
+        _ database: Database,
+        _ serving: DigestServing
+    ) {
         api.get("digests") { request, context in
             let tenant = try context.requireTenant()
             let page = try Paging(request)
+            let cadence = try Paging.cadence(in: request)
             let found = try await database.asTenant(tenant) {
-                try await DigestStore.all(tenant: tenant, before: page.mark, limit: page.limit + 1, on: $0)
+                try await DigestStore.all(
+                    tenant: tenant,
+                    cadence: cadence,
+                    before: page.mark,
+                    limit: page.limit + 1,
+                    on: $0
+                )
             }
             return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId.rawValue) }
         }
         api.get("digests/:id") { request, context in
             let tenant = try context.requireTenant()
-            let reference = try context.parameter("id")
-            let stored = try await database.asTenant(tenant) {
-                try await DigestStore.get(reference, tenant: tenant, on: $0)
-            }
-            return DigestRepresentation.answer(stored, to: request)
+            return try await serving.answer(
+                context.parameter("id"),
+                cadence: Paging.cadence(in: request),
+                tenant: tenant,
+                to: request
+            )
         }
     }
 
