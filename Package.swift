@@ -18,6 +18,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -58,8 +59,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -71,6 +74,7 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
+        .target(name: "Mail", dependencies: ["CCurl", "Sealing"], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
         .target(
             name: "MicrosoftCloud",
@@ -102,23 +106,26 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "AuditRecords", "CZstd", "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "Migrations",
-                "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
+                "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
+                "Migrations", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
                 serviceLifecycle,
             ],
+            resources: [.embedInCode("Digests/Schema")],
             swiftSettings: house
         ),
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "Gateway", "MicrosoftCloud", "PrometheusMetrics", "Sealing", httpTypes, hummingbird, logging, nioCore,
+                "CZlib", "Gateway", "MicrosoftCloud", "Postgres", "PrometheusMetrics", "Sealing", httpTypes,
+                hummingbird, logging,
+                nioConcurrency, nioCore, serviceLifecycle,
             ],
             swiftSettings: house
         ),
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "MicrosoftCloud", "Postgres", "PrometheusMetrics",
+                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "Mail", "MicrosoftCloud", "Postgres", "PrometheusMetrics",
                 "Sealing",
                 argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle,
                 unixSignals, yams,
@@ -154,6 +161,7 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "SealingTests", dependencies: ["COpenSSL", "Sealing"], swiftSettings: house),
+        .testTarget(name: "MailTests", dependencies: ["GatewayTesting", "Mail"], swiftSettings: house),
         .testTarget(name: "AuditRecordsTests", dependencies: ["AuditRecords"], swiftSettings: house),
         .testTarget(
             name: "MicrosoftCloudTests",
@@ -180,9 +188,17 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "ManagementActivity", "MicrosoftCloud",
-                "Postgres", "PowerPlatform", "Sealing",
+                "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "Mail", "ManagementActivity",
+                "MicrosoftCloud", "Postgres", "PowerPlatform", "Sealing",
                 logging, nioConcurrency,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "GatewayHTTPTests",
+            dependencies: [
+                "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Postgres", "Sealing", httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: house
         ),

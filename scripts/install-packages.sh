@@ -23,6 +23,7 @@ build_needs='
 libpq-dev
 libssl-dev
 libzstd-dev
+libcurl4-openssl-dev
 libsimdjson-dev
 libstdc++-12-dev libstdc++-13-dev libstdc++-14-dev libstdc++-11-dev
 libc6-dev
@@ -38,6 +39,7 @@ runtime_needs='
 libpq5
 libssl3 libssl3t64
 libzstd1
+libcurl4 libcurl4t64
 libsimdjson#
 libstdc++6
 zlib1g
@@ -50,6 +52,8 @@ postgresql
 test_needs='
 openssl
 curl
+python3
+python3-aiosmtpd
 '
 
 # PostgreSQL 15 is the oldest that the gateway's schema runs on.

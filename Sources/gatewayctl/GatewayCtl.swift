@@ -32,12 +32,19 @@ struct GatewayCtl: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Customers", subcommands: [TenantCommand.self, KeyCommand.self]),
+            CommandGroup(
+                name: "Customers",
+                subcommands: [TenantCommand.self, KeyCommand.self, BrandCommand.self, RetentionCommand.self]
+            ),
             CommandGroup(
                 name: "What was found",
                 subcommands: [
                     DigestCommand.self, EventCommand.self, ResourceCommand.self, RecordCommand.self,
                 ]
+            ),
+            CommandGroup(
+                name: "Who hears of it",
+                subcommands: [RecipientCommand.self, DeliveryCommand.self, MailCommand.self]
             ),
             CommandGroup(
                 name: "Whether it is everything",

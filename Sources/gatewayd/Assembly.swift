@@ -75,6 +75,8 @@ struct Assembly {
         ]
         if let embedded { services.insert(EmbeddedService(server: embedded), at: 0) }
         if settings.roles.contains(.api) {
+            let cache = ServingCache(database: database)
+            services.append(cache)
             let admin = AdminRoutes(
                 database: database,
                 onboarding: Onboarding(
@@ -87,14 +89,27 @@ struct Assembly {
                 digests: DigestMaker(database: database),
                 export: RecordExport(database: database, credentials: credentials),
                 health: health,
-                migrations: migrations
+                migrations: migrations,
+                cache: cache,
+                deliveries: Deliveries(
+                    database: database,
+                    credentials: credentials,
+                    post: settings.mail,
+                    publicURL: settings.publicURL
+                )
             )
             let refusals = WebhookRefusals(database: database, logger: logger)
-            let customers = CustomerRoutes.router(database: database, rules: rules)
+            let customers = CustomerRoutes.router(database: database, rules: rules, cache: cache)
             WebhookRoutes.add(
                 to: customers,
                 receiver: try WebhookReceiver(database: database, ring: ring, refusals: refusals)
             )
+            LinkRoutes(
+                links: DigestLinks(database: database, credentials: credentials),
+                subscriptions: Subscriptions(database: database),
+                database: database,
+                cache: cache
+            ).add(to: customers)
             services.append(refusals)
             services.append(try Listener.customers(settings, state, customers, logger))
             services.append(try Listener.admin(settings, router: admin.router(), logger))
@@ -111,17 +126,24 @@ struct Assembly {
                 access: access,
                 settings: ingestion
             )
-            services.append(Scheduler(plant: plant, worker: try state.workerName(), logger: logger))
+            let worker = try state.workerName()
+            services.append(Scheduler(plant: plant, worker: worker, logger: logger))
             services.append(
                 NameService(
                     database: database,
                     credentials: credentials,
                     access: access,
-                    worker: try state.workerName(),
+                    worker: worker,
                     logger: logger
                 )
             )
+            if let post = settings.mail {
+                services.append(
+                    Mailer(database: database, credentials: credentials, post: post, worker: worker, logger: logger)
+                )
+            }
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
+            services.append(RetentionService(database: database, logger: logger))
         }
         let outcome = await outcome(of: services)
         await access.shutdown()

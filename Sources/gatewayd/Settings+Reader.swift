@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import Mail
 import MicrosoftCloud
 
 /// Where a listener binds.
@@ -88,6 +89,54 @@ extension Settings {
                 throw SettingsError(
                     description:
                         "\(key) is '\(text)': \(error.words). It should be an address such as https://gateway.example."
+                )
+            }
+        }
+
+        /// How mail is sent, from its five keys; `nil` when no relay is named.
+        func mail(publicURL: BaseURL?) throws -> MailPost? {
+            guard let url = values["GATEWAY_SMTP_URL"] else { return nil }
+            let relay: MailRelay
+            do throws(MailRelay.Malformed) {
+                relay = try MailRelay(
+                    url: url,
+                    passwordFile: values["GATEWAY_SMTP_PASSWORD_FILE"],
+                    authorities: values["GATEWAY_SMTP_CA_FILE"]
+                )
+            } catch {
+                // Not repeated: somebody may have put a password into it.
+                throw SettingsError(
+                    description: "GATEWAY_SMTP_URL cannot be used: \(error). An example: smtp://user@mail.example:587."
+                )
+            }
+            guard let from = try mailbox("GATEWAY_MAIL_FROM") else {
+                throw SettingsError(
+                    description: "GATEWAY_MAIL_FROM is not set: with GATEWAY_SMTP_URL it names the sender of mails."
+                )
+            }
+            guard let publicURL else {
+                throw SettingsError(
+                    description: """
+                        GATEWAY_PUBLIC_URL is not set, and with GATEWAY_SMTP_URL it must be: every mail has a link that ends \
+                        the subscription, and it leads there.
+                        """
+                )
+            }
+            return MailPost(
+                relay: relay,
+                from: from,
+                replyTo: try mailbox("GATEWAY_MAIL_REPLY_TO"),
+                publicURL: publicURL
+            )
+        }
+
+        private func mailbox(_ key: String) throws -> MailAddress? {
+            guard let text = values[key] else { return nil }
+            do throws(MailAddress.Malformed) {
+                return try MailAddress(parsing: text)
+            } catch {
+                throw SettingsError(
+                    description: "\(key) is '\(text)': \(error). An example: Digests <digests@msp.example>."
                 )
             }
         }

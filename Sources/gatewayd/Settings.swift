@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import Logging
+import Mail
 import MicrosoftCloud
 import Yams
 
@@ -27,6 +28,8 @@ struct Settings: Sendable {
     var requestsPerMinute: Int
     /// How the customers' listener is reached from outside; webhooks need it.
     var publicURL: BaseURL?
+    /// How mail is sent; `nil` without a relay: what is to be mailed waits.
+    var mail: MailPost?
     /// The largest content blob that is taken in, in bytes.
     var blobLimit: Int
     var listOverlap: Duration
@@ -45,8 +48,16 @@ struct Settings: Sendable {
         ("GATEWAY_TLS_KEY", "the certificate's private key, PEM"),
         (
             "GATEWAY_PUBLIC_URL",
-            "the https address at which the internet reaches GATEWAY_LISTEN; needed for webhooks, no default"
+            "the https address at which the internet reaches GATEWAY_LISTEN; needed for webhooks, links and mail, no default"
         ),
+        (
+            "GATEWAY_SMTP_URL",
+            "the mail relay: smtp://[user@]host[:587] with STARTTLS, or smtps://[user@]host[:465]; unset: no mail"
+        ),
+        ("GATEWAY_SMTP_PASSWORD_FILE", "a file whose first line is the relay user's password"),
+        ("GATEWAY_SMTP_CA_FILE", "roots to trust for the relay instead of the system's, PEM"),
+        ("GATEWAY_MAIL_FROM", "the sender, such as Digests <digests@msp.example>; required with GATEWAY_SMTP_URL"),
+        ("GATEWAY_MAIL_REPLY_TO", "where answers go; default the sender"),
         ("GATEWAY_OPS_LISTEN", "health and metrics over plain HTTP; default 127.0.0.1:9464"),
         ("GATEWAY_ADMIN_SOCKET", "where gatewayctl connects; default STATE_DIR/admin.sock"),
         (
@@ -95,6 +106,7 @@ struct Settings: Sendable {
         pollInterval = try reader.duration("GATEWAY_POLL_INTERVAL", default: .seconds(300))
         requestsPerMinute = try reader.number("GATEWAY_REQUESTS_PER_MINUTE", in: 1...60_000, default: 2000)
         publicURL = try reader.baseURL("GATEWAY_PUBLIC_URL")
+        mail = try reader.mail(publicURL: publicURL)
         // A window that is listed has at most 24 hours, and an overlap must leave something new in it.
         listOverlap = try reader.duration("GATEWAY_LIST_OVERLAP", in: 1...82_800, default: .seconds(3600))
         // A blob is sealed and stored as one value: a gigabyte is as much as PostgreSQL's bytea holds.

@@ -20,15 +20,33 @@ enum DigestSample {
         name: String = "Contoso Ltd"
     ) -> Digest {
         Digest(
-            id: "6f1c2c52-9a53-4d8f-8a07-0a4c4c0a51b1",
+            heading(name: name),
+            entries: entries,
+            surroundings(entries, completeness)
+        )
+    }
+
+    static func heading(
+        _ cadence: DigestCadence = .daily,
+        name: String = "Contoso Ltd"
+    ) -> Digest.Heading {
+        Digest.Heading(
+            id: UUID(uuidString: "6f1c2c52-9a53-4d8f-8a07-0a4c4c0a51b1") ?? UUID(),
             tenant: Digest.Tenant(
                 tenantId: "0d7f3a52-1d2c-4f7e-b1de-3f3c4ad2a001",
                 name: name
             ),
-            day: day,
+            period: DigestPeriod(cadence, around: day, weekStart: 1, in: TenantCalendar(timeZone: zone)),
             timeZone: zone,
-            madeAt: at("2026-03-03T05:00:00Z"),
-            entries: entries,
+            madeAt: at("2026-03-03T05:00:00Z")
+        )
+    }
+
+    static func surroundings(
+        _ entries: [DigestEntry] = entries,
+        _ completeness: DigestCompleteness = incomplete
+    ) -> Digest.Surroundings {
+        Digest.Surroundings(
             newGuests: entries.isEmpty
                 ? [] : [Digest.Guest(name: "Kim (Fabrikam)", domain: "fabrikam.example", by: "Alex")],
             newDomains: entries.isEmpty ? [] : ["fabrikam.example"],
@@ -92,6 +110,7 @@ enum DigestSample {
             occurredAt: at("2026-03-02T08:12:00Z"),
             act: "linkCreated",
             actLabel: "Link created",
+            change: .new,
             resourceKind: "file",
             resourceKindLabel: "File",
             resourceName: "Budget.xlsx",
@@ -109,6 +128,7 @@ enum DigestSample {
             occurredAt: at("2026-03-02T10:30:00Z"),
             act: "granted",
             actLabel: "Access given",
+            change: .new,
             resourceKind: "canvasApp",
             resourceKindLabel: "Canvas app",
             resourceId: "6c39e97c-6ddd-4a37-afd4-494a605925cf",
@@ -122,6 +142,7 @@ enum DigestSample {
             occurredAt: at("2026-02-24T14:02:00Z"),
             act: "granted",
             actLabel: "Access given",
+            change: .new,
             resourceKind: "cloudFlow",
             resourceKindLabel: "Cloud flow",
             resourceName: "Approve expenses",
@@ -140,6 +161,7 @@ enum DigestSample {
             occurredAt: at("2026-03-02T15:45:00Z"),
             act: "invited",
             actLabel: "Guest invited",
+            change: .new,
             resourceKind: "tenant",
             resourceKindLabel: "Directory",
             audiences: [.init(label: "kim@fabrikam.example", kind: "guest", domain: "fabrikam.example")],
@@ -153,6 +175,7 @@ enum DigestSample {
             occurredAt: at("2026-03-02T16:00:00Z"),
             act: "revoked",
             actLabel: "Access removed",
+            change: .removed,
             resourceKind: "site",
             resourceKindLabel: "Site",
             resourceName: "Projects",
@@ -168,6 +191,7 @@ enum DigestSample {
             occurredAt: at("2026-03-03T01:20:00Z"),
             act: "linkUsed",
             actLabel: "Link used",
+            change: .used,
             resourceKind: "file",
             resourceKindLabel: "File",
             resourceName: "Budget.xlsx",
@@ -186,6 +210,7 @@ enum DigestSample {
             occurredAt: at("2026-03-02T08:00:00Z"),
             act: "granted",
             actLabel: text,
+            change: .new,
             resourceKind: "file",
             resourceKindLabel: text,
             resourceName: text,

@@ -92,12 +92,4 @@ import Testing
 
         #expect(read.occurredAt.rfc3339 == "2026-03-02T08:12:00.123Z")
     }
-
-    @Test(arguments: [
-        ("granted", DigestEntry.Change.new), ("linkRemoved", .removed), ("linkUsed", .used), ("roleChanged", .changed),
-        ("somethingNobodyKnowsYet", .changed),
-    ])
-    func `every act has its section`(act: String, change: DigestEntry.Change) {
-        #expect(DigestEntry.Change(act: act) == change)
-    }
 }

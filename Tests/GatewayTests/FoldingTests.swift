@@ -63,7 +63,7 @@ import Testing
     @Test func `the nine records of an anonymous link are one event in one sentence`() throws {
         let event = try #require(Folding.fold(link, tenant: tenant))
 
-        #expect(event.act == .linkCreated && event.audiences == [Audience(.anyone)])
+        #expect(event.act == .linkCreated && event.audiences == [Audience(.anyone, level: .edit)])
         #expect(event.recordIds == (1...9).map { "\($0)" })
         #expect(event.otherResources.isEmpty)
         #expect(event.firstOccurredAt == start + 1_000_000)
@@ -312,11 +312,11 @@ import Testing
             return SharingFacts.facts(in: json)
         }
 
-        let events = Dictionary(grouping: facts, by: \.foldKey).values.compactMap { Folding.fold($0, tenant: tenant) }
+        let events = Folding.events(of: facts, tenant: tenant)
 
         let links = events.filter { $0.act == .linkCreated }
         try #require(links.count == 1)
         #expect(links[0].recordIds.count == count)
-        #expect(links[0].audiences == [Audience(.anyone)] && links[0].risk.level == .high)
+        #expect(links[0].audiences == [Audience(.anyone, level: .edit)] && links[0].risk.level == .high)
     }
 }

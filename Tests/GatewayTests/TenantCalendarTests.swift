@@ -30,8 +30,9 @@ import Testing
     @Test func `times read as the clock on the tenant's wall`() {
         let calendar = TenantCalendar(timeZone: "Asia/Kolkata")
 
-        #expect(calendar.time(of: DigestSample.at("2026-03-02T20:00:59Z")) == "01:30")
-        #expect(calendar.dayAndTime(of: DigestSample.at("2026-03-02T20:00:59Z")) == "3 March 01:30")
+        let instant = DigestSample.at("2026-03-02T20:00:59Z")
+        #expect(calendar.minuteOfDay(of: instant) == 90)
+        #expect(calendar.day(of: instant) == CivilDay("2026-03-03"))
     }
 
     @Test(arguments: ["Mars/Olympus", "CST", "", "../../etc/passwd"])
@@ -41,7 +42,7 @@ import Testing
         let calendar = TenantCalendar(timeZone: zone)
 
         #expect(calendar.zoneName.hasPrefix("UTC (the time zone"))
-        #expect(calendar.time(of: DigestSample.at("2026-03-02T08:12:00Z")) == "08:12")
+        #expect(calendar.minuteOfDay(of: DigestSample.at("2026-03-02T08:12:00Z")) == 8 * 60 + 12)
     }
 
     @Test(arguments: [
@@ -53,13 +54,13 @@ import Testing
 
     @Test func `days count on over four centuries`() throws {
         var day = try #require(CivilDay("1899-12-31"))
-        #expect(day.weekday == "Sunday")
+        #expect(day.weekday == 7)
         let last = try #require(CivilDay("2300-03-01"))
         while day < last {
             let next = day.advanced(by: 1)
             #expect(CivilDay(next.description) == next)
             day = next
         }
-        #expect(CivilDay("2026-03-02")?.inWords == "Monday, 2 March 2026")
+        #expect(EnglishDigest().day(last) == "Thursday, 1 March 2300")
     }
 }

@@ -51,4 +51,4 @@ alter table sharing_event
     drop constraint if exists sharing_event_tenant_id_fold_key_key,
     -- The events that turned out to be this one, by the ids that they were told under.
     add column absorbed uuid[] not null default '{}';
-create index sharing_event_fold_key on sharing_event (tenant_id, fold_key);
+create index sharing_event_absorbed on sharing_event (tenant_id) where absorbed <> '{}';

@@ -68,7 +68,8 @@ package struct AuditRecord: Sendable {
     /// A fact of this record, with what all of its facts share filled in.
     ///
     /// `correlation` ties the records of one request together, where there is such a thing; `scope` is what else must be
-    /// equal for two facts to be one act. Without a correlation a record is an act by itself.
+    /// equal for two facts to be one act, and `part` what must be equal unless one of them is bookkeeping. Without a
+    /// correlation it is the same person who does the same kind of act to the same thing that makes two records one act.
     func fact(
         _ act: SharingAct,
         _ resource: SharedResource,
@@ -77,18 +78,20 @@ package struct AuditRecord: Sendable {
         actor: Actor? = nil,
         correlation: String? = nil,
         scope: String = "",
+        part: String? = nil,
         isNoise: Bool = false,
         succeeded: Bool? = nil,
         details: [String: String] = [:]
     ) -> SharingFact {
         let tie = correlation.flatMap { Self.isBlank($0) ? nil : $0.lowercased() }
         let key = tie.map { "c|\($0)|\(act.direction.rawValue)|\(scope.lowercased())" }
+        let by = actor ?? self.actor
         return SharingFact(
             act: act,
             resource: resource,
             audience: audience,
             role: role,
-            actor: actor ?? self.actor,
+            actor: by,
             occurredAt: createdAt,
             recordID: id,
             operation: operation,
@@ -98,9 +101,21 @@ package struct AuditRecord: Sendable {
             clientIP: clientIP,
             isNoise: isNoise,
             succeeded: succeeded ?? self.succeeded,
-            foldKey: key ?? "r|\(RecordKey(id: id, operation: operation))",
+            foldKey: key ?? repetition(of: act, resource, by: by) ?? "r|\(RecordKey(id: id, operation: operation))",
+            part: part,
             details: details
         )
+    }
+
+    /// The key of an act without a correlation id: who did which kind of act to which thing; nil where one of them is not
+    /// said, because then nothing ties two records together.
+    private func repetition(of act: SharingAct, _ resource: SharedResource, by actor: Actor) -> String? {
+        // Nobody is a person: those who open the same link without signing in are told apart by where they come from.
+        let who = actor.kind == .anonymous ? clientIP : actor.id ?? actor.name
+        guard let who, let what = resource.id ?? resource.url ?? resource.name else { return nil }
+        let place = resource.environmentID ?? resource.owner ?? ""
+        let kind = "\(workload ?? "")|\(act.family.rawValue)|\(resource.kind.rawValue)"
+        return "a|\(kind)|\(who)|\(place)|\(what)".lowercased()
     }
 
     /// Whether a correlation id is the zero GUID, which many unrelated records carry.

@@ -71,6 +71,16 @@ package enum SharingAct: String, Sendable, Hashable, Codable, CaseIterable {
         case governs
     }
 
+    /// The act that stands for it where records are tied together by hand: a service that first adds somebody and then sets
+    /// the role writes both.
+    var family: SharingAct {
+        switch self {
+        case .changed: .granted
+        case .roleChanged: .joined
+        default: self
+        }
+    }
+
     /// Whether there is more access after it, or less.
     package var direction: Direction {
         switch self {

@@ -31,8 +31,10 @@ package struct SharingFact: Sendable, Hashable, Codable {
     package var isNoise: Bool
     /// Whether it was done: a failed attempt is evidence, but makes no event.
     package var succeeded: Bool
-    /// The facts with the same key are one act.
+    /// Facts with the same key, and near each other in time, are one act.
     package var foldKey: String
+    /// What must be equal too, where one request may do several acts: the thing that this one was done to.
+    package var part: String?
     /// Particulars for a reader, by a stable name such as `scopes`, `changed` or `link`.
     package var details: [String: String]
 
@@ -53,6 +55,7 @@ package struct SharingFact: Sendable, Hashable, Codable {
         isNoise: Bool,
         succeeded: Bool,
         foldKey: String,
+        part: String? = nil,
         details: [String: String]
     ) {
         self.act = act
@@ -70,6 +73,7 @@ package struct SharingFact: Sendable, Hashable, Codable {
         self.isNoise = isNoise
         self.succeeded = succeeded
         self.foldKey = foldKey
+        self.part = part
         self.details = details
     }
 }

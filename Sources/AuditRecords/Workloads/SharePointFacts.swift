@@ -81,14 +81,16 @@ enum SharePointFacts {
         }
         let role = SharePointRole.role(record, event)
         let isBookkeeping = meaning.act == .inheritanceChanged || target?.isSystem == true
+        let resource = resource(record, meaning.act)
         return [
             record.fact(
                 meaning.act,
-                resource(record, meaning.act),
+                resource,
                 audience,
                 role: role,
                 actor: actor(record, meaning),
                 correlation: record.text("CorrelationId"),
+                part: (resource.url ?? resource.siteURL ?? resource.id)?.lowercased(),
                 isNoise: isBookkeeping || SharePointRole.isLimited(role),
                 details: details
             )

@@ -23,7 +23,7 @@ package struct CivilDay: Hashable, Comparable, Sendable, CustomStringConvertible
         guard description == text else { return nil }
     }
 
-    private init(year: Int, month: Int, day: Int) {
+    init(year: Int, month: Int, day: Int) {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400
@@ -51,27 +51,28 @@ package struct CivilDay: Hashable, Comparable, Sendable, CustomStringConvertible
         return "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))"
     }
 
-    /// `Monday, 2 March 2026`.
-    package var inWords: String { "\(weekday), \(inShortWords) \(components.year)" }
-
-    /// `2 March`, where the year goes without saying.
-    package var inShortWords: String { "\(components.day) \(Self.months[components.month - 1])" }
-
-    /// `Monday`.
-    package var weekday: String {
+    /// The day of the week by ISO 8601: 1 is Monday, 7 is Sunday.
+    package var weekday: Int {
         // 1 January 1970 was a Thursday; the second remainder keeps days before it positive.
-        Self.weekdays[((daysSince1970 + 3) % 7 + 7) % 7]
+        ((daysSince1970 + 3) % 7 + 7) % 7 + 1
+    }
+
+    /// The first day of the month that this day is in, and of the month after it.
+    var month: Range<CivilDay> {
+        let (year, month, _) = components
+        let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+        return CivilDay(year: year, month: month, day: 1)..<CivilDay(year: next.0, month: next.1, day: 1)
+    }
+
+    /// The seven days around this day that begin with a weekday (1 is Monday).
+    func week(beginningOn start: Int) -> Range<CivilDay> {
+        let first = advanced(by: -((weekday - start + 7) % 7))
+        return first..<first.advanced(by: 7)
     }
 
     package func advanced(by days: Int) -> CivilDay { CivilDay(daysSince1970: daysSince1970 + days) }
 
     package static func < (left: CivilDay, right: CivilDay) -> Bool { left.daysSince1970 < right.daysSince1970 }
-
-    private static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
 }
 
 extension CivilDay: Codable {

@@ -1,9 +1,12 @@
 package import FoundationEssentials
 
-/// One day of a tenant's sharing, told once and never changed.
+/// A span of a tenant's sharing, told once and never changed.
 ///
 /// A digest is a document: renderings are pure functions of it, so a page made today of last month's digest says what
-/// was said then. Whatever happens later about that day stands in a later digest, marked as late.
+/// was said then. Whatever happens later about that time stands in a later digest, marked as late.
+///
+/// Its size is bounded: of long lists it has the riskiest events, with the number of all; the rest are its lines
+/// (``DigestLedger``).
 package struct Digest: Codable, Equatable, Sendable {
     package struct Tenant: Codable, Equatable, Sendable {
         /// Microsoft's identifier of the tenant's directory.
@@ -16,7 +19,7 @@ package struct Digest: Codable, Equatable, Sendable {
         }
     }
 
-    /// The instants from the day's beginning to its end, which is exclusive.
+    /// The instants from the beginning to the end, which is exclusive.
     package struct Period: Codable, Equatable, Sendable {
         package var from: Date
         package var to: Date
@@ -47,6 +50,36 @@ package struct Digest: Codable, Equatable, Sendable {
         }
 
         package var kind: Kind
+        /// How many events there are, also those that are not named here.
+        package var total: Int
+        /// The riskiest of them, then the earliest.
+        package var events: [DigestEntry]
+    }
+
+    /// A part of the period and how many events happened in it, by section.
+    package struct Interval: Codable, Equatable, Sendable {
+        package var day: CivilDay
+        /// The hour on the wall; `nil` where the interval is the day.
+        package var hour: Int?
+        package var counts: [String: Int]
+
+        package var total: Int { counts.values.reduce(0, +) }
+    }
+
+    /// The numbers of the digest before this one.
+    package struct Comparison: Codable, Equatable, Sendable {
+        package var digestId: String
+        package var day: CivilDay
+        package var lastDay: CivilDay
+        package var events: Int
+        /// By section.
+        package var sections: [String: Int]
+    }
+
+    /// What now reaches beyond single people.
+    package struct WideShares: Codable, Equatable, Sendable {
+        package var total: Int
+        /// Those that reach most people.
         package var events: [DigestEntry]
     }
 
@@ -77,34 +110,51 @@ package struct Digest: Codable, Equatable, Sendable {
     }
 
     /// The document's form, raised when a field changes its meaning or goes.
-    package var version = 1
+    package static let version = 2
+
+    package var version = Self.version
     package var digestId: String
-    package var cadence = "daily"
+    package var cadence: DigestCadence
     package var tenant: Tenant
+    /// The first and the last day of the period.
     package var day: CivilDay
+    package var lastDay: CivilDay
     package var period: Period
     /// The tenant's zone by its IANA name; every time in a rendering is told in it.
     package var timeZone: String
+    /// The language of every text in it, by BCP 47.
+    package var language: String
     package var madeAt: Date
-    /// The day in a sentence.
+    /// The period in a sentence.
     package var headline: String
+    /// How many events there are in all.
+    package var eventCount: Int
     package var counts: [Count]
     /// Sections that have events, what needs attention first.
     package var sections: [Section]
+    /// When the events of the period happened; late ones are not among them.
+    package var timeline: [Interval]
+    package var comparison: Comparison?
+    package var wideShares: WideShares
     package var lateArrivals: [LateArrivals]
     package var newGuests: [Guest]
+    /// Also those who are not named.
+    package var newGuestCount: Int
     /// Mail domains of guests that this tenant never shared with before.
     package var newDomains: [String]
     package var topSharers: [Sharer]
-    /// What else a reader must know, a sentence each: a revoke that was verified, alerts that were held back.
+    /// Events whose record does not say who got access.
+    package var unknownAudiences: Int
+    /// What else a reader must know, a sentence each: a revoke that was verified, names that could not be looked up.
     package var notes: [String]
     package var completeness: DigestCompleteness
 
-    /// Every event once, in reading order.
+    /// Every event that is named, in reading order.
     package var events: [DigestEntry] { sections.flatMap(\.events) }
-    package var isEmpty: Bool { sections.isEmpty }
+    package var isEmpty: Bool { eventCount == 0 }
+    /// Whether there are more events than it names.
+    package var isCut: Bool { eventCount > events.count }
 
-    package func events(in kind: Section.Kind) -> [DigestEntry] {
-        sections.first { $0.kind == kind }?.events ?? []
-    }
+    package func section(_ kind: Section.Kind) -> Section? { sections.first { $0.kind == kind } }
+    package func total(of kind: Section.Kind) -> Int { section(kind)?.total ?? 0 }
 }

@@ -10,32 +10,29 @@ package struct DigestEntry: Codable, Equatable, Sendable {
         case changed
         case removed
         case used
-
-        /// The change that an act's stable name stands for; an act unknown here counts as a change, never as nothing.
-        package init(act: String) {
-            switch act {
-            case "granted", "linkCreated", "invited", "invitationCreated", "invitationAccepted", "joined", "consented":
-                self = .new
-            case "revoked", "linkRemoved", "invitationRevoked", "left", "quarantined": self = .removed
-            case "linkUsed", "used": self = .used
-            default: self = .changed
-            }
-        }
     }
 
     package enum RiskLevel: String, Codable, CaseIterable, Comparable, Sendable {
         case low
         case medium
         case high
+        case critical
 
         package static func < (left: RiskLevel, right: RiskLevel) -> Bool { left.rank < right.rank }
 
-        private var rank: Int {
+        /// How `digest_line.risk` spells it.
+        var rank: Int {
             switch self {
             case .low: 0
             case .medium: 1
             case .high: 2
+            case .critical: 3
             }
+        }
+
+        init?(rank: Int) {
+            guard let level = Self.allCases.first(where: { $0.rank == rank }) else { return nil }
+            self = level
         }
     }
 
@@ -56,12 +53,15 @@ package struct DigestEntry: Codable, Equatable, Sendable {
         package var label: String
         /// `person`, `guest`, `group`, `organisation`, `anyone` or `unknown`.
         package var kind: String
+        /// The directory's identifier, where the record has one.
+        package var id: String?
         /// A guest's mail domain.
         package var domain: String?
 
-        package init(label: String, kind: String, domain: String? = nil) {
+        package init(label: String, kind: String, id: String? = nil, domain: String? = nil) {
             self.label = label
             self.kind = kind
+            self.id = id
             self.domain = domain
         }
     }
@@ -82,6 +82,8 @@ package struct DigestEntry: Codable, Equatable, Sendable {
     package var audiences: [Audience]
     /// What the audience means in people: "412 accounts and 9 guests".
     package var reach: String?
+    /// The same as a number, where it is one.
+    package var reachPeople: Int?
     package var role: String?
     /// Who did it, by name or address.
     package var actor: String?
@@ -90,6 +92,8 @@ package struct DigestEntry: Codable, Equatable, Sendable {
     package var summary: String
     /// The audit records behind it, as Microsoft's own audit search shows them.
     package var recordIds: [String]
+    /// How old the names in it are, where they were looked up.
+    package var namesAsOf: Date?
     /// The day it belongs to, where that is before the digest's: it arrived late.
     package var lateFrom: CivilDay?
 
@@ -98,7 +102,7 @@ package struct DigestEntry: Codable, Equatable, Sendable {
         occurredAt: Date,
         act: String,
         actLabel: String,
-        change: Change? = nil,
+        change: Change,
         resourceKind: String,
         resourceKindLabel: String,
         resourceName: String? = nil,
@@ -106,18 +110,20 @@ package struct DigestEntry: Codable, Equatable, Sendable {
         place: String? = nil,
         audiences: [Audience] = [],
         reach: String? = nil,
+        reachPeople: Int? = nil,
         role: String? = nil,
         actor: String? = nil,
         risk: Risk,
         summary: String,
         recordIds: [String],
+        namesAsOf: Date? = nil,
         lateFrom: CivilDay? = nil
     ) {
         self.eventId = eventId
         self.occurredAt = occurredAt
         self.act = act
         self.actLabel = actLabel
-        self.change = change ?? Change(act: act)
+        self.change = change
         self.resourceKind = resourceKind
         self.resourceKindLabel = resourceKindLabel
         self.resourceName = resourceName
@@ -125,11 +131,13 @@ package struct DigestEntry: Codable, Equatable, Sendable {
         self.place = place
         self.audiences = audiences
         self.reach = reach
+        self.reachPeople = reachPeople
         self.role = role
         self.actor = actor
         self.risk = risk
         self.summary = summary
         self.recordIds = recordIds
+        self.namesAsOf = namesAsOf
         self.lateFrom = lateFrom
     }
 }

@@ -1,94 +1,168 @@
 package import FoundationEssentials
-import MicrosoftCloud
+import ManagementActivity
+package import MicrosoftCloud
 import Postgres
 
-/// Makes a tenant's daily digest: every sharing event that none has told yet, once.
+/// Makes a tenant's digests: by day every sharing event that none has told yet, once; by week and month what the days told.
 package struct DigestMaker: Sendable {
-    /// The local hour at which the day before is told: most of an evening's content has arrived by then (60 to 90 minutes
-    /// are typical, and what is later still stands in the next digest, marked as late).
-    package static let hour = 6
-
-    /// How far a feed that is read all the time may be behind: the day so far counts as covered up to then.
+    /// How far a feed that is read all the time may be behind: the time so far counts as covered up to then.
     private static let lag: TimeInterval = 15 * 60
 
     let database: Database
 
     package init(database: Database) { self.database = database }
 
-    /// Makes a digest now, of the day so far and of everything untold before it.
+    /// Makes a daily digest now, of the day so far and of everything untold before it.
     package func makeNow(for reference: String, now: Date = Date()) async throws -> StoredDigest {
-        let tenant = try await database.asWorker { try await TenantStore.find(reference, on: $0) }
-        let day = TenantCalendar(timeZone: tenant.timeZone).day(of: now)
-        return try await database.asWorker { connection in
-            try await Self.lock(tenant.id, on: connection)
-            return try await Self.make(day, of: tenant, scheduled: false, now: now, on: connection)
+        try await database.asWorker { connection in
+            let tenant = try await TenantStore.find(reference, on: connection)
+            let calendar = TenantCalendar(timeZone: tenant.timeZone)
+            let schedule = try await DigestScheduleStore.lock(tenant.id, on: connection)
+            let period = DigestPeriod(
+                .daily,
+                around: calendar.day(of: now),
+                weekStart: schedule.weekStart,
+                in: calendar
+            )
+            return try await Self.make(period, of: tenant, schedule, isScheduled: false, now: now, on: connection)
         }
     }
 
-    /// Makes the digest of the last day that is over, if it is due and was not made.
+    /// What the digest of the running period would say now; nothing is stored and nothing counts as told.
+    package func preview(
+        for reference: String,
+        cadence: DigestCadence,
+        now: Date = Date()
+    ) async throws -> StoredDigest {
+        do {
+            return try await database.asWorker { connection in
+                let tenant = try await TenantStore.find(reference, on: connection)
+                let calendar = TenantCalendar(timeZone: tenant.timeZone)
+                let schedule = try await DigestScheduleStore.lock(tenant.id, on: connection)
+                let today = calendar.day(of: now)
+                let day = DigestPeriod(.daily, around: today, weekStart: schedule.weekStart, in: calendar)
+                // A week is made of its days, so its preview needs today's.
+                if cadence == .weekly || cadence == .monthly {
+                    _ = try await Self.make(day, of: tenant, schedule, isScheduled: false, now: now, on: connection)
+                }
+                let period =
+                    cadence == .hourly
+                    ? DigestPeriod(hourAround: now, in: calendar)
+                    : DigestPeriod(cadence, around: today, weekStart: schedule.weekStart, in: calendar)
+                throw Preview(
+                    made: try await Self.make(
+                        period,
+                        of: tenant,
+                        schedule,
+                        isScheduled: false,
+                        now: now,
+                        on: connection
+                    )
+                )
+            }
+        } catch let preview as Preview {
+            return preview.made
+        }
+    }
+
+    /// Undoes the transaction in which a preview was made.
+    private struct Preview: Error { let made: StoredDigest }
+
+    /// Makes every digest of a tenant that is due and was not made.
     ///
-    /// - Returns: `nil` when nothing was due.
-    func makeDue(for tenant: Tenant, now: Date) async throws -> StoredDigest? {
-        let calendar = TenantCalendar(timeZone: tenant.timeZone)
-        let day = calendar.day(of: now.addingTimeInterval(Double(-Self.hour) * 3600)).advanced(by: -1)
-        // A tenant has no digest of the days before it came.
-        guard calendar.period(of: day).upperBound > tenant.createdAt else { return nil }
-        return try await database.asWorker { connection in
-            guard try await !DigestStore.isMade(day, tenant: tenant.id, on: connection) else { return nil }
-            try await Self.lock(tenant.id, on: connection)
-            guard try await !DigestStore.isMade(day, tenant: tenant.id, on: connection) else { return nil }
-            return try await Self.make(day, of: tenant, scheduled: true, now: now, on: connection)
+    /// - Returns: What was made, in its order; empty when nothing was due.
+    @discardableResult
+    package func makeDue(for id: TenantID, now: Date) async throws -> [StoredDigest] {
+        try await database.asWorker { connection in
+            let schedule = try await DigestScheduleStore.lock(id, on: connection)
+            return try await Self.makeDue(for: id, schedule, now: now, on: connection)
         }
     }
 
-    /// One digest of a tenant is made at a time, over all replicas.
-    private static func lock(_ tenant: TenantID, on connection: PostgresConnection) async throws {
-        _ = try await connection.query("select 1 from tenant where tenant_id = \(tenant.rawValue) for no key update")
+    static func makeDue(
+        for id: TenantID,
+        _ schedule: DigestSchedule,
+        now: Date,
+        on connection: PostgresConnection
+    ) async throws -> [StoredDigest] {
+        let tenant = try await TenantStore.get(id, on: connection)
+        let calendar = TenantCalendar(timeZone: tenant.timeZone)
+        var made: [StoredDigest] = []
+        // In this order: a week and a month read what their last day told.
+        for cadence in DigestCadence.allCases {
+            // A tenant has no digest of the time before it came.
+            guard let period = schedule.due(cadence, at: now, in: calendar),
+                period.range.upperBound > tenant.createdAt,
+                try await !DigestStore.isMade(period, tenant: id, on: connection)
+            else { continue }
+            made.append(try await make(period, of: tenant, schedule, isScheduled: true, now: now, on: connection))
+        }
+        try await DigestScheduleStore.done(id, next: schedule.next(after: now, in: calendar), on: connection)
+        return made
     }
 
     private static func make(
-        _ day: CivilDay,
+        _ period: DigestPeriod,
         of tenant: Tenant,
-        scheduled: Bool,
+        _ schedule: DigestSchedule,
+        isScheduled: Bool,
         now: Date,
         on connection: PostgresConnection
     ) async throws -> StoredDigest {
-        let period = TenantCalendar(timeZone: tenant.timeZone).period(of: day)
-        // What happened after the day's end is the next digest's, which marks nothing of it as late.
-        let untold = try await connection.query(
-            """
-            select document, ingested_at, amended_at, daily_digest_id from sharing_event
-            where tenant_id = \(tenant.id.rawValue) and daily_digest_id is null and occurred_at < \(period.upperBound)
-            order by occurred_at, event_id
-            """
-        ).map(SharingStore.Stored.init(row:))
-        let firsts = try await FirstSeen.among(untold.map(\.event), tenant: tenant.id, on: connection)
-        let id = UUID()
-        let digest = Digest(
-            id: id.uuidString.lowercased(),
+        let heading = Digest.Heading(
+            id: UUID(),
             tenant: Digest.Tenant(tenantId: tenant.id.description, name: tenant.name),
-            day: day,
+            period: period,
             timeZone: tenant.timeZone,
-            madeAt: now,
-            entries: try await Decoration.decorate(untold.map(\.event), tenant: tenant.id, on: connection).map(
-                DigestEntry.init
-            ),
-            newGuests: firsts.guests,
-            newDomains: firsts.domains,
-            completeness: try await DigestEvidence.completeness(
-                of: tenant,
-                period: period.lowerBound..<max(period.lowerBound, min(period.upperBound, now - Self.lag)),
+            madeAt: now
+        )
+        try await DigestStore.begin(heading, isScheduled: isScheduled, tenant: tenant.id, on: connection)
+        var ledger = [heading.id]
+        switch period.cadence {
+        case .hourly, .daily:
+            let since = schedule.hourlySince
+            try await DigestLedger.tell(in: heading, since: since, tenant: tenant.id, on: connection)
+        case .weekly, .monthly:
+            ledger = try await DigestStore.dailies(
+                period.firstDay...period.lastDay,
+                madeBy: now,
+                tenant: tenant.id,
                 on: connection
             )
-        )
-        try await DigestStore.insert(
-            digest,
-            id: id,
-            scheduled: scheduled,
-            events: untold.map(\.event.id),
+        }
+        let tally = try await DigestLedger.tally(
+            of: ledger,
+            period: period,
+            calendar: TenantCalendar(timeZone: tenant.timeZone),
             tenant: tenant.id,
             on: connection
         )
-        return StoredDigest(id: id, digest: digest, document: [UInt8](try digest.json()))
+        let entries = try await DigestLedger.entries(named: tally, of: ledger, tenant: tenant.id, on: connection)
+        let arrivals = try await DigestGuests.arrivals(in: ledger, tenant: tenant.id, on: connection)
+        let covered = max(period.range.lowerBound, tenant.createdAt - TimeWindow.reach)
+        let surroundings = Digest.Surroundings(
+            comparison: try await DigestStore.last(before: period, tenant: tenant.id, on: connection)?.asComparison,
+            newGuests: arrivals.guests,
+            newGuestCount: arrivals.count,
+            newDomains: arrivals.domains,
+            notes: try await Decoration.notices(tenant: tenant.id, on: connection),
+            completeness: try await DigestEvidence.completeness(
+                of: tenant,
+                period: covered..<max(covered, min(period.range.upperBound, now - Self.lag)),
+                on: connection
+            )
+        )
+        let stored = try await DigestStore.finish(
+            Digest(heading, tally: tally, entries: entries, surroundings),
+            id: heading.id,
+            tenant: tenant.id,
+            on: connection
+        )
+        // Whoever gets digests by mail gets the scheduled ones.
+        if isScheduled {
+            let cadence = period.cadence.rawValue
+            try await Outbox.enqueue(digest: stored.id, cadence: cadence, tenant: tenant.id, on: connection)
+        }
+        return stored
     }
 }

@@ -5,9 +5,11 @@ import MicrosoftCloud
 import Postgres
 import ServiceLifecycle
 
-/// Makes every tenant's daily digest when its day is over there; replicas do no harm to each other.
+/// Makes every tenant's digests when they are due by its own clock; replicas share the work.
 package struct DigestService: ServiceLifecycle.Service {
-    private static let interval = Duration.seconds(60)
+    private static let interval = Duration.seconds(30)
+    /// At 06:00 in a zone the digests of all of its tenants are due at once.
+    private static let makers = 3
 
     let maker: DigestMaker
     let logger: Logger
@@ -19,41 +21,41 @@ package struct DigestService: ServiceLifecycle.Service {
 
     package func run() async throws {
         for await _ in AsyncTimerSequence(interval: Self.interval, clock: .continuous).cancelOnGracefulShutdown() {
-            do {
-                for tenant in try await due() { await make(tenant) }
-            } catch {
-                logger.warning("Digests wait for the database", metadata: .init([.errorCause: "\(error)"]))
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<Self.makers { group.addTask { await makeAllDue() } }
             }
         }
     }
 
-    /// The tenants without the digest of the day that ended last, in their own time zones.
-    private func due() async throws -> [Tenant] {
-        try await maker.database.asWorker { connection in
-            try await connection.query(
-                """
-                select \(Tenant.columns) from tenant t left join tenant_credential c using (tenant_id)
-                where t.state <> 'paused' and not exists (
-                    select 1 from digest d where d.tenant_id = t.tenant_id and d.cadence = 'daily' and d.scheduled
-                        and d.day = ((now() at time zone t.time_zone) - \(DigestMaker.hour) * interval '1 hour')::date - 1
-                ) order by t.tenant_id
-                """
-            ).map(Tenant.init(row:))
+    private func makeAllDue() async {
+        do {
+            while !Task.isCancelled, try await makeOneDue() {}
+        } catch {
+            logger.warning("Digests wait for the database", metadata: .init([.errorCause: "\(error)"]))
         }
     }
 
-    private func make(_ tenant: Tenant) async {
+    /// - Returns: Whether a tenant was due.
+    private func makeOneDue() async throws -> Bool {
+        let now = Date()
+        var taken: TenantID?
         do {
-            guard let made = try await maker.makeDue(for: tenant, now: Date()) else { return }
-            logger.info(
-                "Digest made",
-                metadata: .init([.tenantID: "\(tenant.id)", .digestID: "\(made.id)"])
-            )
+            let made = try await maker.database.asWorker { connection -> [StoredDigest]? in
+                guard let due = try await DigestScheduleStore.takeDue(at: now, on: connection) else { return nil }
+                taken = due.tenant
+                return try await DigestMaker.makeDue(for: due.tenant, due.schedule, now: now, on: connection)
+            }
+            guard let made, let taken else { return false }
+            for digest in made {
+                logger.info("Digest made", metadata: .init([.tenantID: "\(taken)", .digestID: "\(digest.id)"]))
+            }
+            return true
         } catch {
-            logger.error(
-                "Digest failed",
-                metadata: .init([.tenantID: "\(tenant.id)", .errorCause: "\(error)"])
-            )
+            // Without a tenant it is the database; with one it is this tenant's, and the others go on.
+            guard let taken else { throw error }
+            logger.error("Digest failed", metadata: .init([.tenantID: "\(taken)", .errorCause: "\(error)"]))
+            try await maker.database.asWorker { try await DigestScheduleStore.failed(taken, now: now, on: $0) }
+            return true
         }
     }
 }

@@ -5,8 +5,10 @@ package import Postgres
 /// One line of a list of digests.
 package struct DigestSummary: Sendable, Codable, Equatable {
     package var digestId: GUID
-    package var cadence: String
+    package var cadence: DigestCadence
     package var day: String
+    package var periodFrom: Date
+    package var periodTo: Date
     package var madeAt: Date
     package var headline: String
     package var events: Int
@@ -18,12 +20,15 @@ package struct StoredDigest: Sendable {
     package var digest: Digest
     /// The document's bytes, as they were made.
     package var document: [UInt8]
+    /// In whose name it is shown now.
+    package var brand: DigestBrand
 }
 
 package enum DigestStore {
-    /// The tenant's digests, newest first.
+    /// The tenant's digests, newest first; of one cadence, or of all.
     package static func all(
         tenant: TenantID,
+        cadence: DigestCadence? = nil,
         before: PageMark? = nil,
         limit: Int,
         on connection: PostgresConnection
@@ -31,15 +36,18 @@ package enum DigestStore {
         let mark = before ?? .end
         return try await connection.query(
             """
-            select digest_id, cadence, day::text as day, made_at, headline, events from digest
+            select digest_id, cadence, day::text as day, period_from, period_to, made_at, headline, events from digest
             where tenant_id = \(tenant.rawValue) and (made_at, digest_id) < (\(mark.at), \(mark.id))
+                and (\(cadence == nil) or cadence = \(cadence?.rawValue ?? ""))
             order by made_at desc, digest_id desc limit \(limit)
             """
         ).map { row in
             DigestSummary(
                 digestId: GUID(try row.decode("digest_id", as: UUID.self)),
-                cadence: try row.decode("cadence", as: String.self),
+                cadence: try row.decodeCase("cadence"),
                 day: try row.decode("day", as: String.self),
+                periodFrom: try row.decode("period_from", as: Date.self),
+                periodTo: try row.decode("period_to", as: Date.self),
                 madeAt: try row.decode("made_at", as: Date.self),
                 headline: try row.decode("headline", as: String.self),
                 events: try row.decode("events", as: Int.self)
@@ -47,70 +55,127 @@ package enum DigestStore {
         }
     }
 
-    /// One digest by its id, or the newest by `latest`.
+    /// One digest by its id, or the newest of a cadence (daily unless said) by `latest`.
     ///
     /// - Throws: ``GatewayError`` with `digest.not_found`.
     package static func get(
         _ reference: String,
+        cadence: DigestCadence? = nil,
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws -> StoredDigest {
+        let id = try await DigestLocation.find(reference, cadence: cadence, tenant: tenant, on: connection)
         let rows = try await connection.query(
-            """
-            select digest_id, document from digest
-            where tenant_id = \(tenant.rawValue) and (\(reference == "latest") or digest_id = \(UUID(uuidString: reference)))
-            order by made_at desc, digest_id desc limit 1
-            """
+            "select digest_id, document from digest where tenant_id = \(tenant.rawValue) and digest_id = \(id)"
         )
-        guard let row = rows.first else {
-            throw GatewayError(
-                .digestNotFound,
-                reference == "latest" ? "The tenant has no digest yet." : "The tenant has no digest '\(reference)'.",
-                remedy: reference == "latest"
-                    ? "The first is made at 06:00 in the tenant's time zone; make one now with: gatewayctl digest run TENANT."
-                    : "List the digests and name one by its digestId."
-            )
-        }
+        guard let row = rows.first else { throw GatewayError(.unexpected, "A digest went while it was looked up.") }
+        let brand = try await DigestBrandStore.effective(for: tenant, on: connection)
+        return try stored(row, brand)
+    }
+
+    private static func stored(_ row: PostgresRow, _ brand: DigestBrand) throws -> StoredDigest {
         let document = [UInt8](try row.decode("document", as: String.self).utf8)
         return StoredDigest(
             id: try row.decode("digest_id", as: UUID.self),
             digest: try Digest(json: Data(document)),
-            document: document
+            document: document,
+            brand: brand
         )
     }
 
-    /// Stores a digest and ties its events to it, so that no later one tells them again.
-    static func insert(
-        _ digest: Digest,
-        id: UUID,
-        scheduled: Bool,
-        events: [UUID],
+    /// The digest of the same cadence before a period.
+    static func last(
+        before period: DigestPeriod,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> Digest? {
+        try await connection.query(
+            """
+            select document from digest
+            where tenant_id = \(tenant.rawValue) and cadence = \(period.cadence.rawValue) and scheduled
+                and period_to <= \(period.range.lowerBound)
+            order by period_to desc limit 1
+            """
+        ).first.map { try Digest(json: Data(try $0.decode("document", as: String.self).utf8)) }
+    }
+
+    /// The digests whose lines make this one: itself, or the dailies of a week's or a month's days.
+    static func ledger(
+        of digest: StoredDigest,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> [UUID] {
+        switch digest.digest.cadence {
+        case .hourly, .daily: [digest.id]
+        case .weekly, .monthly:
+            try await dailies(
+                digest.digest.day...digest.digest.lastDay,
+                madeBy: digest.digest.madeAt,
+                tenant: tenant,
+                on: connection
+            )
+        }
+    }
+
+    /// The daily digests of some days, those that were asked for in between included.
+    static func dailies(
+        _ days: ClosedRange<CivilDay>,
+        madeBy end: Date,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> [UUID] {
+        try await connection.query(
+            """
+            select digest_id from digest where tenant_id = \(tenant.rawValue) and cadence = 'daily' and made_at <= \(end)
+                and day between \(days.lowerBound.description)::text::date and \(days.upperBound.description)::text::date
+            order by day, made_at, digest_id
+            """
+        ).map { try $0.decode("digest_id", as: UUID.self) }
+    }
+
+    /// Makes a digest's row, for its lines to point at; ``finish(_:tenant:on:)`` gives it its document.
+    static func begin(
+        _ heading: Digest.Heading,
+        isScheduled: Bool,
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws {
-        let document = String(decoding: try digest.json(), as: UTF8.self)
+        let period = heading.period
         try await connection.execute(
             """
-            insert into digest
-                (tenant_id, digest_id, cadence, day, scheduled, made_at, headline, events, document)
-            values (\(tenant.rawValue), \(id), 'daily', \(digest.day.description)::text::date, \(scheduled), \(digest.madeAt),
-                \(digest.headline), \(events.count), \(document))
-            """
-        )
-        try await connection.execute(
-            """
-            update sharing_event set daily_digest_id = \(id)
-            where tenant_id = \(tenant.rawValue) and event_id = any (\(events)::uuid[])
+            insert into digest (tenant_id, digest_id, cadence, day, period_from, period_to, scheduled, made_at, headline, events,
+                document)
+            values (\(tenant.rawValue), \(heading.id), \(period.cadence.rawValue), \(period.firstDay.description)::text::date,
+                \(period.range.lowerBound), \(period.range.upperBound), \(isScheduled), \(heading.madeAt), '', 0, '')
             """
         )
     }
 
-    /// Whether the scheduler made this day's digest already.
-    static func isMade(_ day: CivilDay, tenant: TenantID, on connection: PostgresConnection) async throws -> Bool {
+    static func finish(
+        _ digest: Digest,
+        id: UUID,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> StoredDigest {
+        let document = try digest.json()
+        try await connection.execute(
+            """
+            update digest set headline = \(digest.headline), events = \(digest.eventCount),
+                document = \(String(decoding: document, as: UTF8.self))
+            where tenant_id = \(tenant.rawValue) and digest_id = \(id)
+            """
+        )
+        let brand = try await DigestBrandStore.effective(for: tenant, on: connection)
+        return StoredDigest(id: id, digest: digest, document: [UInt8](document), brand: brand)
+    }
+
+    /// Whether the scheduler made this period's digest already.
+    static func isMade(_ period: DigestPeriod, tenant: TenantID, on connection: PostgresConnection) async throws -> Bool
+    {
         try await !connection.query(
             """
-            select 1 from digest where tenant_id = \(tenant.rawValue) and cadence = 'daily' and scheduled
-                and day = \(day.description)::text::date
+            select 1 from digest where tenant_id = \(tenant.rawValue) and cadence = \(period.cadence.rawValue) and scheduled
+                and period_from = \(period.range.lowerBound)
             """
         ).isEmpty
     }

@@ -42,15 +42,31 @@ package struct TenantCalendar: Sendable {
         start(of: day)..<start(of: day.advanced(by: 1))
     }
 
-    /// `09:12`.
-    package func time(of instant: Date) -> String {
+    /// The minutes since midnight that a clock on the wall shows.
+    package func minuteOfDay(of instant: Date) -> Int {
         let second = Int(localSeconds(instant).rounded(.down))
-        let minute = ((second % 86_400 + 86_400) % 86_400) / 60
-        return "\((minute / 60).padded(to: 2)):\((minute % 60).padded(to: 2))"
+        return ((second % 86_400 + 86_400) % 86_400) / 60
     }
 
-    /// `2 March 09:12`.
-    package func dayAndTime(of instant: Date) -> String { "\(day(of: instant).inShortWords) \(time(of: instant))" }
+    /// The hour on the wall around an instant: `14:00` to `15:00`.
+    package func hour(of instant: Date) -> Range<Date> {
+        let local = (localSeconds(instant) / 3_600).rounded(.down) * 3_600
+        let start = Date(timeIntervalSince1970: local - Double(zone.secondsFromGMT(for: instant)))
+        return start..<start.addingTimeInterval(3_600)
+    }
+
+    /// When a clock on the wall shows a time of a day: the first time where it shows it twice; where the clock skips it, the
+    /// instant at which it would have.
+    package func instant(of day: CivilDay, minute: Int) -> Date {
+        let local = Double(day.daysSince1970) * 86_400 + Double(minute) * 60
+        // Clocks are not changed twice within two days.
+        let offsets = [-86_400, 86_400].map {
+            Double(zone.secondsFromGMT(for: Date(timeIntervalSince1970: local + $0)))
+        }
+        let candidates = offsets.map { Date(timeIntervalSince1970: local - $0) }
+        let shown = candidates.filter { localSeconds($0) == local }.min()
+        return shown ?? candidates.max() ?? Date(timeIntervalSince1970: local)
+    }
 
     private func localSeconds(_ instant: Date) -> Double {
         instant.timeIntervalSince1970 + Double(zone.secondsFromGMT(for: instant))

@@ -25,12 +25,28 @@ extension GatewayError.Code {
     package static let webhookAddress = Self(rawValue: "webhook.address")
     /// The tenant has no content blob of this id (HTTP 404).
     package static let contentNotFound = Self(rawValue: "content.not_found")
+    /// A mail address or a cadence of a recipient is wrong (HTTP 422).
+    package static let recipientInvalid = Self(rawValue: "recipient.invalid")
+    /// The tenant has no such recipient (HTTP 404).
+    package static let recipientNotFound = Self(rawValue: "recipient.not_found")
+    /// No mail relay is set (HTTP 422).
+    package static let mailOff = Self(rawValue: "mail.off")
+    /// The tenant has no such delivery (HTTP 404).
+    package static let deliveryNotFound = Self(rawValue: "delivery.not_found")
+    /// The delivery was sent or dropped, so there is nothing to try again (HTTP 409).
+    package static let deliverySettled = Self(rawValue: "delivery.settled")
+    /// A link's word is wrong, expired or revoked, or the tenant has no link of this id (HTTP 404).
+    package static let linkNotFound = Self(rawValue: "link.not_found")
+    /// The gateway does not know its own address, so it can make no link (HTTP 422).
+    package static let linkAddress = Self(rawValue: "link.address")
     /// A parameter of the request is wrong (HTTP 400).
     package static let requestInvalid = Self(rawValue: "request.invalid")
     /// No such route (HTTP 404).
     package static let routeNotFound = Self(rawValue: "route.not_found")
     /// The route does not answer this method (HTTP 405).
     package static let methodNotAllowed = Self(rawValue: "request.method_not_allowed")
+    /// What there is cannot be had in any form that the request's `Accept` takes (HTTP 406).
+    package static let requestNotAcceptable = Self(rawValue: "request.not_acceptable")
     /// The request's body is larger than the route takes (HTTP 413).
     package static let requestTooLarge = Self(rawValue: "request.too_large")
     /// The database refused or dropped the connection (HTTP 503, safe to retry).
@@ -52,7 +68,10 @@ extension GatewayError.Code {
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
         .certificateInvalid, .digestNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .contentNotFound,
-        .requestInvalid, .routeNotFound, .methodNotAllowed, .requestTooLarge, .databaseUnavailable, .databaseFull,
+        .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled, .linkNotFound,
+        .linkAddress,
+        .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
+        .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
     ]
 
@@ -62,11 +81,16 @@ extension GatewayError.Code {
         case .requestInvalid: 400
         case .keyRefused, .webhookRefused: 401
         case .webhookMisdirected: 403
-        case .keyNotFound, .tenantNotFound, .digestNotFound, .contentNotFound, .routeNotFound: 404
+        case .keyNotFound, .tenantNotFound, .digestNotFound, .contentNotFound, .routeNotFound,
+            .recipientNotFound, .deliveryNotFound, .linkNotFound:
+            404
         case .methodNotAllowed: 405
-        case .tenantExists: 409
+        case .requestNotAcceptable: 406
+        case .tenantExists, .deliverySettled: 409
         case .requestTooLarge: 413
-        case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress: 422
+        case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress, .recipientInvalid,
+            .mailOff, .linkAddress:
+            422
         case .databaseUnavailable, .databaseFull: 503
         default: 500
         }

@@ -6,6 +6,7 @@ package enum LogKey: String {
     case contentID = "content.id"
     case contentType = "feed.content_type"
     case delaySeconds = "delay.s"
+    case deliveryID = "delivery.id"
     case digestID = "digest.id"
     case durationMilliseconds = "duration.ms"
     case errorCause = "error.cause"

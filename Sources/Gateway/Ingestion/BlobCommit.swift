@@ -151,8 +151,10 @@ private struct Rows {
 
     func archiving(_ tenant: UUID) -> PostgresQuery {
         """
-        insert into archive_blob (tenant_id, content_id, sealed)
-        select \(tenant), * from unnest(\(ids)::text[], \(sealed)::bytea[])
+        insert into archive_blob (tenant_id, content_id, sealed, keep_until)
+        select \(tenant), v.*, coalesce(
+            (select (now() at time zone 'UTC')::date + archive_days from retention where tenant_id = \(tenant)), 'infinity'
+        ) from unnest(\(ids)::text[], \(sealed)::bytea[]) as v
         """
     }
 

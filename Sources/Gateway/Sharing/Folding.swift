@@ -6,11 +6,43 @@ package import FoundationEssentials
 /// Pure: the same facts give the same event, in whatever order they arrived and however often. When more facts of an
 /// act arrive later, folding all of them again gives the amended event under the same id.
 package enum Folding {
-    /// The event of facts that share a `foldKey`; nil when there is nothing to tell: only bookkeeping, or only attempts
+    /// Every event that these facts tell of, by when they happened.
+    ///
+    /// What ingestion arrives at, however the facts came in: it keeps the id that an event got first, so ids are the same
+    /// wherever a key has one act, and may be dealt out differently among several acts of one key.
+    package static func events(of facts: [SharingFact], tenant: UUID) -> [SharingEvent] {
+        let acts = Dictionary(grouping: Set(facts), by: \.foldKey).flatMap { key, facts in
+            FactClusters.clusters(of: facts, foldKey: key).map { $0.map { facts[$0] } }
+        }
+        let ordered = acts.compactMap { facts in facts.filter(\.startsAct).min(by: precedes).map { ($0, facts) } }
+            .sorted { precedes($0.0, $1.0) }
+        var taken: Set<UUID> = []
+        return ordered.compactMap { _, facts in
+            fold(facts, tenant: tenant, id: identities(of: facts, tenant: tenant).first { taken.insert($0).inserted })
+        }
+    }
+
+    /// The ids that the act of these facts may have, the one it should have first.
+    ///
+    /// The first is made of the key, the thing and, without a correlation id, the minute of the first fact, so that it is
+    /// the same whatever part of the evidence came first; the others, for a key with more than one act, of that fact too.
+    package static func identities(of facts: [SharingFact], tenant: UUID) -> [UUID] {
+        guard let first = facts.filter(\.startsAct).min(by: precedes) else { return [] }
+        var key = first.foldKey
+        if let part = first.part { key += "|" + part }
+        if key.hasPrefix("a|") { key += "|\(first.occurredAt / 60_000_000)" }
+        let exact = "\(key)|@\(first.occurredAt)|\(first.recordID)"
+        return [id(of: key, tenant: tenant), id(of: exact, tenant: tenant)]
+            + (1...6).map { id(of: "\(exact)#\($0)", tenant: tenant) }
+    }
+
+    /// The event of facts that are one act; nil when there is nothing to tell: only bookkeeping, or only attempts
     /// that failed.
-    package static func fold(_ facts: [SharingFact], tenant: UUID) -> SharingEvent? {
+    ///
+    /// - Parameter id: The event's id where it stands already.
+    package static func fold(_ facts: [SharingFact], tenant: UUID, id: UUID? = nil) -> SharingEvent? {
         let all = Set(facts).sorted(by: precedes)
-        let told = all.filter { $0.succeeded && !$0.isNoise }
+        let told = all.filter(\.startsAct)
         guard let lead = told.min(by: { leads($0, $1) }) else { return nil }
         let resources = resources(told, lead: lead)
         let audiences = audiences(told, lead: lead).map { levelled($0, told) }
@@ -19,7 +51,7 @@ package enum Folding {
         }
         let sortedRoles = roles.sorted { ($0.level.rawValue, $0.raw) < ($1.level.rawValue, $1.raw) }
         var event = SharingEvent(
-            id: id(of: lead.foldKey, tenant: tenant),
+            id: id ?? identities(of: told, tenant: tenant)[0],
             foldKey: lead.foldKey,
             act: lead.act,
             resource: resources[0],
@@ -56,7 +88,7 @@ package enum Folding {
     }
 
     /// An order of facts that depends on nothing but them.
-    private static func precedes(_ left: SharingFact, _ right: SharingFact) -> Bool {
+    static func precedes(_ left: SharingFact, _ right: SharingFact) -> Bool {
         let order = (left.occurredAt, left.recordID, left.operation)
         let other = (right.occurredAt, right.recordID, right.operation)
         if order != other { return order < other }
@@ -72,7 +104,7 @@ package enum Folding {
             resource.environmentID, resource.environmentName, resource.owner, audience?.kind.rawValue, audience?.id,
             audience?.name, audience?.domain, fact.role?.raw, fact.role?.level.rawValue, fact.actor.kind.rawValue,
             fact.actor.id, fact.actor.name, fact.recordType.map(String.init), fact.workload, fact.correlationID,
-            fact.clientIP, String(fact.isNoise), String(fact.succeeded), fact.foldKey,
+            fact.clientIP, String(fact.isNoise), String(fact.succeeded), fact.foldKey, fact.part,
             fact.details.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","),
         ]
         return parts.map { $0 ?? "" }.joined(separator: "|")
@@ -165,8 +197,18 @@ package enum Folding {
 
     /// The lead's particulars, with those of the others that it lacks.
     private static func details(_ told: [SharingFact], lead: SharingFact) -> [String: String] {
-        told.reduce(into: lead.details) { details, fact in
+        var details = told.reduce(into: lead.details) { details, fact in
             details.merge(fact.details) { mine, _ in mine }
         }
+        // Several things changed are several; a request for all of them is told with all of them.
+        for name in ["changed", "scopes"] {
+            let values = told.compactMap { $0.details[name] }
+            guard Set(values).count > 1 else { continue }
+            let separator = name == "scopes" ? " " : "; "
+            let parts = name == "scopes" ? values.flatMap { $0.split(separator: " ").map(String.init) } : values
+            details[name] = parts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+                .joined(separator: separator)
+        }
+        return details
     }
 }

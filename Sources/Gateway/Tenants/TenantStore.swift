@@ -56,6 +56,7 @@ package enum TenantStore {
             """
         )
         try await connection.execute("insert into tenant_lease (tenant_id) values (\(tenant.id.rawValue))")
+        try await DigestScheduleStore.insert(tenant.id, on: connection)
         try await Wake.notify(tenant.id, on: connection)
     }
 
@@ -74,6 +75,10 @@ package enum TenantStore {
                 """
             )
         }
+        // Another time zone is another time at which digests are due.
+        try await connection.execute(
+            "update digest_schedule set due_at = '-infinity' where tenant_id = \(tenant.id.rawValue)"
+        )
     }
 
     /// Says in words that a name or an id is another tenant's.

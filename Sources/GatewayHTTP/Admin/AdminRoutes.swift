@@ -2,6 +2,7 @@ import FoundationEssentials
 package import Gateway
 import HTTPTypes
 package import Hummingbird
+import MicrosoftCloud
 import NIOCore
 import Sealing
 
@@ -14,6 +15,8 @@ package struct AdminRoutes: Sendable {
     let export: RecordExport
     let health: Health
     let migrations: MigrationReport
+    let cache: ServingCache
+    let deliveries: Deliveries
 
     package init(
         database: Database,
@@ -22,7 +25,9 @@ package struct AdminRoutes: Sendable {
         digests: DigestMaker,
         export: RecordExport,
         health: Health,
-        migrations: MigrationReport
+        migrations: MigrationReport,
+        cache: ServingCache,
+        deliveries: Deliveries
     ) {
         self.database = database
         self.onboarding = onboarding
@@ -31,6 +36,8 @@ package struct AdminRoutes: Sendable {
         self.export = export
         self.health = health
         self.migrations = migrations
+        self.cache = cache
+        self.deliveries = deliveries
     }
 
     package func router() -> Router<GatewayContext> {
@@ -47,6 +54,9 @@ package struct AdminRoutes: Sendable {
         addGaps(to: admin, tenant)
         addContent(to: tenant)
         addDigests(to: tenant)
+        addBrand(to: admin, tenant)
+        addRetention(to: tenant)
+        addDelivery(to: admin, tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
         admin.post("database/migrate") { _, _ in
@@ -83,6 +93,8 @@ package struct AdminRoutes: Sendable {
             let record = try await database.asWorker {
                 try await APIKeyStore.revoke(reference, tenant: tenant.id, on: $0)
             }
+            // The database's own word comes a moment later, and to every replica.
+            cache.forget(tenant.id)
             return try JSONAnswer.response(["record": record])
         }
     }
@@ -140,29 +152,6 @@ package struct AdminRoutes: Sendable {
                     try await writer.finish(nil)
                 }
             )
-        }
-    }
-
-    private func addDigests(to tenant: RouterGroup<GatewayContext>) {
-        tenant.get("digests") { request, context in
-            let tenant = try await find(context)
-            let page = try Paging(request)
-            let found = try await database.asWorker {
-                try await DigestStore.all(tenant: tenant.id, before: page.mark, limit: page.limit + 1, on: $0)
-            }
-            return try page.answer(found) { PageMark(at: $0.madeAt, id: $0.digestId.rawValue) }
-        }
-        tenant.post("digests") { request, context in
-            let made = try await digests.makeNow(for: context.parameter("tenant"))
-            var response = DigestRepresentation.answer(made, to: request)
-            response.status = .created
-            return response
-        }
-        tenant.get("digests/:id") { request, context in
-            let tenant = try await find(context)
-            let reference = try context.parameter("id")
-            let stored = try await database.asWorker { try await DigestStore.get(reference, tenant: tenant.id, on: $0) }
-            return DigestRepresentation.answer(stored, to: request)
         }
     }
 }

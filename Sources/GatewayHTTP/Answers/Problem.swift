@@ -31,7 +31,8 @@ struct Problem: Encodable, Sendable {
     /// RFC 9110's words for the statuses that codes have: a status made from its number alone has none.
     private static let titles = [
         400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-        409: "Conflict", 413: "Content Too Large", 422: "Unprocessable Content", 500: "Internal Server Error",
+        406: "Not Acceptable", 409: "Conflict", 413: "Content Too Large", 422: "Unprocessable Content",
+        500: "Internal Server Error",
         503: "Service Unavailable",
     ]
 

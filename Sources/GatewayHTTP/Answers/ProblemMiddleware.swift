@@ -29,7 +29,7 @@ struct ProblemMiddleware: RouterMiddleware {
         context.logger.info(
             "Request answered",
             metadata: .init([
-                .requestMethod: "\(request.method.rawValue)", .requestPath: "\(request.uri.path)",
+                .requestMethod: "\(request.method.rawValue)", .requestPath: "\(LoggedPath.of(request))",
                 .status: "\(response.status.code)",
                 .durationMilliseconds: "\(Int((ContinuousClock.now - started).seconds * 1000))",
             ])
@@ -71,7 +71,7 @@ struct ProblemMiddleware: RouterMiddleware {
             context.logger.error(
                 "Request failed",
                 metadata: .init([
-                    .errorCode: "\(named.code.rawValue)", .requestPath: "\(request.uri.path)",
+                    .errorCode: "\(named.code.rawValue)", .requestPath: "\(LoggedPath.of(request))",
                     .errorCause: "\(named.cause.map { String(reflecting: $0) } ?? "")",
                 ])
             )

@@ -2,6 +2,8 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import Logging
+import MicrosoftCloud
+import Sealing
 
 /// Lets a request in by its Bearer key, and ties it to the key's tenant.
 struct KeyGuard: RouterMiddleware {
@@ -14,6 +16,7 @@ struct KeyGuard: RouterMiddleware {
     )
 
     let database: Database
+    let cache: ServingCache
 
     func handle(
         _ request: Request,
@@ -23,11 +26,21 @@ struct KeyGuard: RouterMiddleware {
         guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else {
             throw Self.refusal
         }
-        let presented = header.dropFirst("bearer ".count).filter { $0 != " " }
-        guard let tenant = try await database.tenant(ofKey: String(presented)) else { throw Self.refusal }
+        let presented = String(header.dropFirst("bearer ".count).filter { $0 != " " })
+        let tenant = try await tenant(ofKey: presented)
         var context = context
         context.tenant = tenant
         context.logger[.tenantID] = "\(tenant)"
         return try await next(request, context)
+    }
+
+    /// - Throws: ``GatewayError`` with `key.refused`.
+    private func tenant(ofKey presented: String) async throws -> TenantID {
+        guard let hash = APIKey.hash(presented) else { throw Self.refusal }
+        if let known = cache.tenant(ofKey: hash) { return known }
+        let ticket = cache.ticket()
+        guard let tenant = try await database.tenant(ofKey: presented) else { throw Self.refusal }
+        cache.remember(tenant, ofKey: hash, ticket)
+        return tenant
     }
 }

@@ -11,7 +11,7 @@ struct AdminClient {
     /// A check asks Microsoft several times over, and a large digest takes its while.
     static let answerTimeout = TimeAmount.minutes(5)
 
-    enum Verb: String { case get, post, patch, delete }
+    enum Verb: String { case get, post, put, patch, delete }
 
     let socket: AdminSocket
     private let http: HTTPClient
@@ -51,6 +51,12 @@ struct AdminClient {
         accept: String = "application/json"
     ) async throws -> [UInt8] {
         try await answer(verb, path, query: query, body: body, accept: accept).body
+    }
+
+    /// The same for a path that was put together.
+    @discardableResult
+    func send(_ verb: Verb = .get, _ path: [String], body: [UInt8]? = nil) async throws -> [UInt8] {
+        try await answer(verb, path, body: body).body
     }
 
     /// As ``send(_:_:query:body:accept:)``, with what the server calls itself.

@@ -13,6 +13,9 @@ struct DigestList: AsyncParsableCommand {
 
     @OptionGroup var tenant: TenantArgument
 
+    @Option(help: "Only those.")
+    var cadence: Cadence?
+
     @OptionGroup var limit: LimitOption
 
     @OptionGroup var connection: ConnectionOptions
@@ -20,7 +23,11 @@ struct DigestList: AsyncParsableCommand {
 
     func run() async throws {
         let digests: Listing<DigestSummary> = try await connection.withClient {
-            try await $0.list(["tenants", tenant.tenant, "digests"], limit: limit.limit)
+            try await $0.list(
+                ["tenants", tenant.tenant, "digests"],
+                filter: cadence.map { ("cadence", $0.rawValue) },
+                limit: limit.limit
+            )
         }
         let name = Shell.quoted(tenant.tenant)
         try output.show(

@@ -20,6 +20,9 @@ struct DigestShow: AsyncParsableCommand {
     @Argument(help: "A digest's ID from 'gatewayctl digest list', or latest.")
     var digest = "latest"
 
+    @Option(help: "Of which digests the latest.")
+    var cadence = Cadence.daily
+
     @Option(help: "How to show it.")
     var format = DigestFormat.text
 
@@ -27,7 +30,15 @@ struct DigestShow: AsyncParsableCommand {
 
     func run() async throws {
         let body = try await connection.withClient {
-            try await $0.send(.get, "tenants", tenant.tenant, "digests", digest, accept: format.mediaType)
+            try await $0.send(
+                .get,
+                "tenants",
+                tenant.tenant,
+                "digests",
+                digest,
+                query: ["cadence": cadence.rawValue],
+                accept: format.mediaType
+            )
         }
         try format.print(body, toTerminal: isatty(STDOUT_FILENO) == 1)
     }

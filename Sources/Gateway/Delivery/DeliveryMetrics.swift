@@ -1,0 +1,25 @@
+import Metrics
+
+/// What deliveries count, made once at start-up.
+struct DeliveryMetrics: Sendable {
+    static let descriptions: KeyValuePairs = [
+        "gateway_deliveries_total":
+            "Tries to deliver a digest, by outcome: accepted, deferred, refused, unreachable.",
+        "gateway_deliveries_dead_total": "Deliveries given up: refused for good, or tried for a day.",
+    ]
+
+    private let tries: [String: Counter]
+    let dead: Counter
+
+    init(_ channel: Delivery.Channel) {
+        let channel = ("channel", channel.rawValue)
+        tries = Dictionary(
+            uniqueKeysWithValues: ["accepted", "deferred", "refused", "unreachable"].map {
+                ($0, Counter(label: "gateway_deliveries_total", dimensions: [channel, ("outcome", $0)]))
+            }
+        )
+        dead = Counter(label: "gateway_deliveries_dead_total", dimensions: [channel])
+    }
+
+    func count(_ outcome: String) { tries[outcome]?.increment() }
+}

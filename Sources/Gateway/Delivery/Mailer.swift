@@ -1,0 +1,245 @@
+import AsyncAlgorithms
+import FoundationEssentials
+package import Logging
+import Mail
+import Metrics
+import MicrosoftCloud
+import NIOConcurrencyHelpers
+import Postgres
+import ServiceLifecycle
+
+/// Sends the mails of the outbox: one message a recipient, at least once, and mostly exactly once.
+///
+/// A worker that is killed between the relay's yes and writing it down repeats that one mail, byte for byte and with the same
+/// Message-ID, by which mail programs show it once.
+package final class Mailer: ServiceLifecycle.Service {
+    /// How often what became due is looked for; what is new is told at once.
+    private static let tick = Duration.seconds(5)
+    /// Connections to the relay at once, over all tenants.
+    private static let lanes = 2
+
+    private let database: Database
+    private let credentials: CredentialStore
+    private let post: MailPost
+    private let worker: String
+    private let logger: Logger
+    private let metrics = DeliveryMetrics(.mail)
+    private let clients: [SMTPClient]
+    /// Between two tries of a mail: a minute, doubled up to an hour, half of it by chance.
+    private let backoff = Backoff(first: .seconds(60), maximum: .seconds(3600), floor: 0.5)
+    /// Before the relay is asked again after it was not reached: nobody's mail goes through, so no mail is tried.
+    private let relayBackoff = Backoff(first: .seconds(5), maximum: .seconds(300), floor: 0.5)
+    /// What the mails of one run share: the digest that was rendered last, and how the relay stands.
+    private let state = NIOLockedValueBox(State())
+
+    private struct State: Sendable {
+        var content: (digest: UUID, content: MailContent)?
+        var relayFailures = 0
+        var pausedUntil: ContinuousClock.Instant?
+        var prunedAt: ContinuousClock.Instant?
+    }
+
+    package init(
+        database: Database,
+        credentials: CredentialStore,
+        post: MailPost,
+        worker: String,
+        logger: Logger
+    ) {
+        self.database = database
+        self.credentials = credentials
+        self.post = post
+        self.worker = worker
+        self.logger = logger.with(.worker, worker)
+        clients = (0..<Self.lanes).map { _ in SMTPClient(relay: post.relay) }
+    }
+
+    package func run() async throws {
+        await logging("Mail waits for the database") {
+            _ = try await database.asWorker { try await OutboxLease.reclaim(worker: worker, on: $0) }
+        }
+        let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        await withDiscardingTaskGroup { helpers in
+            helpers.addTask { [database] in
+                for await _ in database.worker.notifications(on: Outbox.channel) { nudge.yield() }
+            }
+            helpers.addTask {
+                for await _ in AsyncTimerSequence(interval: Self.tick, clock: .continuous) { nudge.yield() }
+            }
+            for await _ in nudges.cancelOnGracefulShutdown() {
+                await logging("Mail waits for the database") {
+                    try await drain()
+                    try await prune()
+                }
+            }
+            helpers.cancelAll()
+        }
+    }
+
+    /// Sends what is due, until nothing is, the relay is not reached, or the process is to end.
+    func drain() async throws {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            if let pause = state.withLockedValue({ $0.pausedUntil }), ContinuousClock.now < pause { return }
+            let leases = try await database.asWorker {
+                try await OutboxLease.take(.mail, upTo: clients.count, worker: worker, on: $0)
+            }
+            guard !leases.isEmpty else { return }
+            await withDiscardingTaskGroup { group in
+                for (lease, client) in zip(leases, clients) {
+                    group.addTask { await self.deliver(lease, by: client) }
+                }
+            }
+        }
+    }
+
+    /// One try of one mail, from its lease to what is written down of it.
+    private func deliver(_ lease: OutboxLease, by client: SMTPClient) async {
+        let logger = logger.with(.tenantID, lease.tenant).with(.deliveryID, GUID(lease.delivery))
+        do {
+            let settlement: (OutboxLease.Settlement, outcome: String?, answer: String)
+            switch try await prepare(lease) {
+            case .drop(let why):
+                settlement = (.dropped, nil, why)
+            case .send(let message):
+                let outcome = await client.send(message)
+                // Ended with the process: nobody's fault, and the lease's end has it tried again.
+                if Task.isCancelled, case .unreachable = outcome { return }
+                metrics.count(outcome.name)
+                note(outcome, logger)
+                settlement = (judge(outcome, lease), outcome.name, outcome.answer)
+            }
+            if settlement.0 == .dead {
+                metrics.dead.increment()
+                logger.warning("Delivery given up", metadata: .init([.errorMessage: "\(settlement.answer)"]))
+            }
+            // Unstructured and awaited: what the relay took must be written down, also when the process is ending.
+            try await Task { [database, worker] in
+                try await database.asWorker {
+                    try await lease.settle(
+                        settlement.0,
+                        outcome: settlement.outcome,
+                        answer: settlement.answer,
+                        worker: worker,
+                        on: $0
+                    )
+                }
+            }.value
+        } catch {
+            // The lease's end has it tried again.
+            logger.warning("Delivery put off", metadata: .init([.errorCause: "\(error)"]))
+        }
+    }
+
+    private enum Prepared {
+        case send(MailMessage)
+        case drop(String)
+    }
+
+    /// The mail of a lease, the same at every try.
+    private func prepare(_ lease: OutboxLease) async throws -> Prepared {
+        let known = state.withLockedValue { $0.content }
+        return try await database.asWorker { connection -> Prepared in
+            let key = try await credentials.dataKey(of: lease.tenant, on: connection)
+            var unsubscribe: String?
+            if let recipient = lease.recipient {
+                let row = try await connection.query(
+                    """
+                    select unsubscribed_at from mail_recipient
+                    where tenant_id = \(lease.tenant.rawValue) and recipient_id = \(recipient)
+                    """
+                ).first
+                guard let row, try row.decode("unsubscribed_at", as: Date?.self) == nil else {
+                    return .drop("The recipient unsubscribed or was removed.")
+                }
+                let token = TokenText.encode(MailRecipient.unsubscribeToken(recipient, key: key))
+                unsubscribe = post.publicURL.appending(MailPost.unsubscribePath + token)
+            }
+            let content: MailContent
+            if let known, known.digest == lease.digest {
+                content = known.content
+            } else {
+                do {
+                    let stored = try await DigestStore.get(
+                        lease.digest.uuidString,
+                        tenant: lease.tenant,
+                        on: connection
+                    )
+                    content = MailContent(stored)
+                } catch let error as GatewayError where error.code == .digestNotFound {
+                    return .drop("The digest is not kept any more.")
+                }
+                state.withLockedValue { $0.content = (lease.digest, content) }
+            }
+            // One link a mail, under the delivery's own id: a try finds the link of the try before.
+            let link = try await LinkStore.put(
+                lease.delivery,
+                to: lease.digest,
+                label: lease.target,
+                lifetime: LinkStore.usualLifetime,
+                tenant: lease.tenant,
+                on: connection
+            )
+            return .send(
+                try content.message(
+                    for: lease,
+                    post: post,
+                    browse: DigestLinks.address(of: link, tenant: lease.tenant, key: key, at: post.publicURL),
+                    until: link.expiresAt,
+                    unsubscribe: unsubscribe
+                )
+            )
+        }
+    }
+
+    /// What is to become of the mail.
+    private func judge(_ outcome: MailOutcome, _ lease: OutboxLease) -> OutboxLease.Settlement {
+        switch outcome {
+        case .accepted: return .sent
+        case .refused: return .dead
+        case .deferred, .unreachable:
+            let delay = backoff.delay(afterFailures: lease.attempt, random: .random(in: 0...1))
+            let next = Date().addingTimeInterval(delay.seconds)
+            return next < lease.giveUpAt ? .again(at: next) : .dead
+        }
+    }
+
+    /// Remembers how the relay stands, which is one for all mails.
+    private func note(_ outcome: MailOutcome, _ logger: Logger) {
+        guard case .unreachable(let words) = outcome else {
+            let failures = state.withLockedValue { state in
+                defer { (state.relayFailures, state.pausedUntil) = (0, nil) }
+                return state.relayFailures
+            }
+            if failures > 0 { logger.notice("Mail relay is back") }
+            return
+        }
+        let pause = state.withLockedValue { state in
+            state.relayFailures += 1
+            let pause = relayBackoff.delay(afterFailures: state.relayFailures, random: .random(in: 0...1))
+            state.pausedUntil = .now + pause
+            return pause
+        }
+        logger.warning(
+            "Mail relay cannot be used",
+            metadata: .init([.errorMessage: "\(words)", .delaySeconds: "\(Int(pause.seconds))"])
+        )
+    }
+
+    private func prune() async throws {
+        let now = ContinuousClock.now
+        let isDue = state.withLockedValue { state in
+            guard state.prunedAt.map({ now - $0 > .seconds(3600) }) ?? true else { return false }
+            state.prunedAt = now
+            return true
+        }
+        if isDue { try await database.asWorker { try await OutboxLease.prune(on: $0) } }
+    }
+
+    private func logging(_ message: Logger.Message, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            logger.warning(message, metadata: .init([.errorCause: "\(error)"]))
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// One digest on its way to one address.
+struct Delivery: Decodable {
+    var deliveryId: String
+    var channel: String
+    var digestId: String
+    var target: String
+    var state: String
+    var createdAt: Date?
+    var attempts: Int
+    var nextAttemptAt: Date?
+    var settledAt: Date?
+    var lastAnswer: String?
+
+    private var stateCell: Cell {
+        switch state {
+        case "sent": .state("sent", .good)
+        case "waiting": .state("waiting", attempts > 0 ? .warning : .faint)
+        case "dead": .state("given up", .bad)
+        default: .state(state, .faint)
+        }
+    }
+
+    static var table: Table<Delivery> {
+        Table(columns: [
+            Column("createdAt", "SINCE") { Cell($0.createdAt) },
+            Column("channel", "BY", .leave) { .text($0.channel) },
+            Column("target", "TO") { .text($0.target) },
+            Column("state", "STATE") { $0.stateCell },
+            Column("attempts", "TRIES") { .number($0.attempts) },
+            Column("nextAttemptAt", "NEXT TRY", .leave) { Cell($0.nextAttemptAt) },
+            Column("settledAt", "ENDED", .leave) { Cell($0.settledAt) },
+            Column("digestId", nil) { .text($0.digestId) },
+            Column("deliveryId", "DELIVERY ID") { .text($0.deliveryId) },
+            Column("lastAnswer", "LAST ANSWER", .wrap) { Cell($0.lastAnswer) },
+        ])
+    }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+
+/// `on` or `off`.
+enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }

@@ -1,0 +1,141 @@
+import FoundationEssentials
+import GatewayTesting
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import MicrosoftCloud
+import NIOCore
+import Postgres
+import Sealing
+
+@testable import Gateway
+@testable import GatewayHTTP
+
+/// One replica's customer listener over a test's database, with two invented customers.
+struct Customers {
+    static let contoso = TenantID(rawValue: UUID())
+    static let fabrikam = TenantID(rawValue: UUID())
+
+    let database: Database
+    let cache: ServingCache
+    let credentials: CredentialStore
+    let deliveries: Deliveries
+    let router: Router<GatewayContext>
+
+    /// - Parameter ring: Another replica's, to be one more of the same gateway.
+    init(ring: KeyRing? = nil) throws {
+        let folder = try TestFolder.shared.makeFolder("ring")
+        let database = Database(
+            ScratchDatabase.current.configuration(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let cache = ServingCache(database: database)
+        let credentials = CredentialStore(ring: try ring ?? KeyRing.create(path: "\(folder)/master.key"))
+        let router = CustomerRoutes.router(
+            database: database,
+            rules: CompletenessRules(pollInterval: .seconds(300)),
+            cache: cache
+        )
+        LinkRoutes(
+            links: DigestLinks(database: database, credentials: credentials),
+            subscriptions: Subscriptions(database: database),
+            database: database,
+            cache: cache
+        ).add(to: router)
+        self.database = database
+        self.cache = cache
+        self.credentials = credentials
+        self.router = router
+        deliveries = Deliveries(
+            database: database,
+            credentials: credentials,
+            post: nil,
+            publicURL: try BaseURL("https://gateway.example")
+        )
+    }
+
+    func add(_ id: TenantID, name: String) async throws {
+        try await database.asWorker { connection in
+            try await TenantStore.insert(
+                Tenant(
+                    id: id,
+                    name: name,
+                    cloud: "lab",
+                    clientId: GUID(UUID()),
+                    timeZone: "Europe/Berlin",
+                    contentTypes: ["Audit.General"],
+                    state: .active,
+                    stateSince: Date(),
+                    createdAt: Date()
+                ),
+                on: connection
+            )
+        }
+    }
+
+    func key(of tenant: TenantID) async throws -> String {
+        try await database.asWorker { try await APIKeyStore.create(label: "test", tenant: tenant, on: $0) }.key
+            .withString { $0 }
+    }
+
+    @discardableResult
+    func makeDigest(of tenant: TenantID) async throws -> StoredDigest {
+        try await DigestMaker(database: database).makeNow(for: tenant.description)
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPFields
+        let bytes: [UInt8]
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+    }
+
+    func ask(
+        _ path: String,
+        key: String? = nil,
+        method: HTTPRequest.Method = .get,
+        _ headers: HTTPFields = [:],
+        body: String? = nil
+    ) async throws -> Answer {
+        var headers = headers
+        if let key { headers[.authorization] = "Bearer \(key)" }
+        let sent = headers
+        return try await Application(router: router, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+            .test(.router) { client in
+                let response = try await client.execute(
+                    uri: path,
+                    method: method,
+                    headers: sent,
+                    body: body.map { ByteBuffer(string: $0) }
+                )
+                return Answer(
+                    status: response.status.code,
+                    headers: response.headers,
+                    bytes: Array(response.body.readableBytesView)
+                )
+            }
+    }
+
+    /// Runs with the cache listening to the database, as it does in the daemon.
+    func listening<T: Sendable>(_ body: () async throws -> T) async throws -> T {
+        let cache = cache
+        // Owned and cancelled here.
+        let service = Task { try await cache.run() }
+        defer { service.cancel() }
+        try await eventually("the cache listens") { cache.isListening }
+        return try await body()
+    }
+}
+
+/// Waits for what the database tells; it can only be asked for again and again.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < end {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    throw Late(what: what)
+}
+
+struct Late: Error { let what: String }
