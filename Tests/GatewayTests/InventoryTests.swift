@@ -106,6 +106,35 @@ import Testing
         #expect(!words(rest).contains("Expenses guest"))
     }
 
+    @Test func `an account that records name by its address is one with the look-up's, and its date is theirs`()
+        async throws
+    {
+        let flow = SharedResource(.cloudFlow, id: Fixtures.flow, environmentID: Fixtures.environment)
+        let guest = Audience(.guest, name: "robin@adatum.com", domain: "adatum.com")
+        let granted = Fixtures.event(.granted, flow, [guest], hoursAgo: 5)
+        try await fixtures.addTenant(contoso, name: "Contoso")
+        try await fixtures.store([granted], of: contoso)
+        let cloud = ScriptedCloud(contoso, Fixtures.answers)
+        _ = try await fixtures.turn(contoso, at: cloud)
+        let found = try await shares(.init(audience: .guest))
+        let everyone = try await shares(.init(audience: .organisation))
+        try await fixtures.store(
+            [Fixtures.event(.granted, flow, [Audience(.person, name: "x@contoso.example")])],
+            of: contoso
+        )
+        _ = try await fixtures.turn(contoso, at: cloud)
+        let later = try await shares(.init(audience: .organisation))
+        try await fixtures.store([Fixtures.event(.revoked, flow, [guest], hoursAgo: -1)], of: contoso)
+        let gone = try await shares(.init(audience: .guest))
+
+        #expect(found.count == 1)
+        #expect(found.first?.source == .lookUp)
+        #expect(found.first?.since == Date(microseconds: granted.firstOccurredAt))
+        #expect(found.first?.eventId == granted.id.uuidString.lowercased())
+        #expect(everyone.first?.since == later.first?.since, "seen since the first look-up")
+        #expect(gone.isEmpty)
+    }
+
     @Test func `more than twenty people one by one are one line, a team's members none`() async throws {
         try await fixtures.addTenant(contoso, name: "Contoso")
         let people = (0..<21).map { Audience(.person, name: "p\($0)@contoso.example") }

@@ -62,6 +62,10 @@ import Testing
         let rest = try await fixtures.turn(contoso, at: cloud)
         #expect(cloud.asked.count == first)
         #expect(rest >= .seconds(600))
+        // The last minutes' events are read with every turn again.
+        #expect(try await fixtures.note(contoso) == 1)
+        _ = try await fixtures.turn(contoso, at: cloud)
+        #expect(cloud.asked.count == first)
 
         try await fixtures.store([Fixtures.event(.granted, [Audience(.unknown, id: Fixtures.robin)])], of: contoso)
         _ = try await fixtures.turn(contoso, at: cloud)

@@ -110,30 +110,34 @@ package enum Inventory {
             where s.gone_at is null and (s.fetched_at is null or s.fetched_at < o.occurred_at)
         ), assigned as (
             select s.kind as resource_kind, s.resource_id as resource_key, s.owner_id, s.fetched_at, s.environment_id, a,
-                case when a ->> 'kind' = 'everyone' then 'organisation' else a ->> 'id' end as audience_key
+                -- Records name an account by its id or by its address.
+                case when a ->> 'kind' = 'everyone' then array['organisation']
+                    else array[a ->> 'id', lower(d.mail), lower(d.user_name)] end as audience_keys,
+                d.kind as found_kind, d.name as found_name, d.mail, d.user_name
             from resource_state s cross join lateral jsonb_array_elements(s.assignments) as x(a)
+            left join directory_entry d on d.tenant_id = s.tenant_id and d.object_id = a ->> 'id'
             where s.tenant_id = \(tenant.rawValue) and s.gone_at is null and s.fetched_at is not null
         ), found as (
             select a.resource_kind, a.resource_key,
                 coalesce(o.resource, jsonb_build_object('kind', a.resource_kind, 'id', a.resource_key,
                     'environmentID', a.environment_id)) as resource,
                 case a.a ->> 'kind' when 'everyone' then 'organisation' when 'group' then 'group' when 'user' then
-                    case d.kind when 'guest' then 'guest' else 'person' end else 'application' end as audience_kind,
-                a.audience_key, a.a ->> 'id' as audience_id,
-                coalesce(case d.kind when 'guest' then coalesce(d.mail, d.user_name) when 'user' then d.user_name end,
-                    a.a ->> 'name', d.name) as audience_name,
-                nullif(split_part(case when d.kind = 'guest' then d.mail end, '@', 2), '') as audience_domain,
+                    case a.found_kind when 'guest' then 'guest' else 'person' end else 'application' end as audience_kind,
+                coalesce(o.audience_key, a.audience_keys[1]) as audience_key, a.a ->> 'id' as audience_id,
+                coalesce(case a.found_kind when 'guest' then coalesce(a.mail, a.user_name) when 'user' then a.user_name end,
+                    a.a ->> 'name', a.found_name) as audience_name,
+                nullif(split_part(case when a.found_kind = 'guest' then a.mail end, '@', 2), '') as audience_domain,
                 a.a ->> 'role' as role, o.actor, o.event_id,
-                coalesce(o.occurred_at, (a.a ->> 'createdAt')::timestamptz, a.fetched_at) as since,
+                coalesce(o.occurred_at, (a.a ->> 'createdAt')::timestamptz, (a.a ->> 'seenAt')::timestamptz, a.fetched_at)
+                    as since,
                 'lookUp' as source, a.fetched_at as as_of
             from assigned a
             left join opened o on o.resource_kind = a.resource_kind and o.resource_key = a.resource_key
-                and o.audience_key = a.audience_key
-            left join directory_entry d on d.tenant_id = \(tenant.rawValue) and d.object_id = a.a ->> 'id'
-            where a.audience_key is not null and a.audience_key is distinct from a.owner_id and not exists (
+                and o.audience_key = any (a.audience_keys)
+            where a.audience_keys[1] is not null and a.audience_keys[1] is distinct from a.owner_id and not exists (
                 select 1 from sharing_line c
                 where c.tenant_id = \(tenant.rawValue) and c.resource_kind = a.resource_kind
-                    and c.resource_key = a.resource_key and c.audience_key = a.audience_key and not c.opens
+                    and c.resource_key = a.resource_key and c.audience_key = any (a.audience_keys) and not c.opens
                     and c.occurred_at > a.fetched_at
             )
         ), line as (

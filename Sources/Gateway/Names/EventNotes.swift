@@ -12,7 +12,7 @@ struct EventNotes: Sendable, Equatable {
     init(of event: SharingEvent, tenant: UUID) {
         let everyone = tenant.uuidString.lowercased()
         func note(_ id: String?) {
-            guard let id, id != everyone, UUID(uuidString: id) != nil else { return }
+            guard let id, id != everyone, id.isGUID else { return }
             objects.insert(id)
         }
         for audience in event.audiences {
@@ -24,7 +24,7 @@ struct EventNotes: Sendable, Equatable {
         if event.actor.name == nil { note(event.actor.id) }
         for resource in [event.resource] + event.otherResources {
             if let kind = ResourceState.Kind(rawValue: resource.kind.rawValue), let id = resource.id,
-                UUID(uuidString: id) != nil, let environment = resource.environmentID, !environment.isEmpty
+                id.isGUID, let environment = resource.environmentID, !environment.isEmpty
             {
                 resources[ResourceState.Key(kind: kind, id: id)] = environment.lowercased()
             }
@@ -38,4 +38,19 @@ struct EventNotes: Sendable, Equatable {
     }
 
     init() {}
+}
+
+extension String {
+    /// Whether it has the form 8-4-4-4-12; tens of thousands of ids are asked, and making a `UUID` of each takes long.
+    var isGUID: Bool {
+        var copy = self
+        return copy.withUTF8 { bytes in
+            guard bytes.count == 36 else { return false }
+            return bytes.indices.allSatisfy { index in
+                let byte = bytes[index]
+                if index == 8 || index == 13 || index == 18 || index == 23 { return byte == UInt8(ascii: "-") }
+                return (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) || (0x41...0x46).contains(byte)
+            }
+        }
+    }
 }

@@ -94,7 +94,7 @@ extension NameStore {
         let principals = (state.assignments ?? []).filter { $0.kind != .everyone }.compactMap(\.id)
         var notes = EventNotes()
         notes.objects = Set((principals + [state.ownerID].compactMap(\.self)).filter { UUID(uuidString: $0) != nil })
-        try await want(notes, tenant: tenant, on: connection)
+        try await want(notes, at: Date(), tenant: tenant, on: connection)
     }
 
     /// The service says that there is no such app or flow; its name stays for the events that are about it.

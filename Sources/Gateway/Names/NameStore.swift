@@ -47,7 +47,7 @@ enum NameStore {
             }
             guard !page.isEmpty else { break }
             count += page.count
-            try await want(notes, tenant: tenant, on: connection)
+            try await want(notes, at: mark, tenant: tenant, on: connection)
             try await replace(replaced, with: lines, tenant: tenant, on: connection)
             guard page.count == pageSize else { break }
         }
@@ -61,20 +61,29 @@ enum NameStore {
     private static let pageSize = 500
 
     /// Notes ids that somebody should look up; one that is known is only marked as still named.
-    static func want(_ notes: EventNotes, tenant: TenantID, on connection: PostgresConnection) async throws {
+    ///
+    /// - Parameter at: When the newest of the events arrived: a look-up since then is new enough, however often the events
+    ///   are read again.
+    static func want(
+        _ notes: EventNotes,
+        at: Date,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws {
         let resources = notes.resources.sorted { ($0.key.kind.rawValue, $0.key.id) < ($1.key.kind.rawValue, $1.key.id) }
         _ = try await connection.pipeline([
             """
             insert into directory_entry (tenant_id, object_id, named_at)
-            select \(tenant.rawValue), i, now() from unnest(\(notes.objects.sorted())::text[]) as v(i)
-            on conflict (tenant_id, object_id) do update set named_at = excluded.named_at
+            select \(tenant.rawValue), i, \(at) from unnest(\(notes.objects.sorted())::text[]) as v(i)
+            on conflict (tenant_id, object_id) do update
+                set named_at = greatest(directory_entry.named_at, excluded.named_at)
             """,
             """
             insert into resource_state (tenant_id, kind, resource_id, environment_id, named_at)
-            select \(tenant.rawValue), k, i, e, now() from unnest(\(resources.map(\.key.kind.rawValue))::text[],
+            select \(tenant.rawValue), k, i, e, \(at) from unnest(\(resources.map(\.key.kind.rawValue))::text[],
                 \(resources.map(\.key.id))::text[], \(resources.map(\.value))::text[]) as v(k, i, e)
             on conflict (tenant_id, kind, resource_id) do update
-                set named_at = excluded.named_at, environment_id = excluded.environment_id
+                set named_at = greatest(resource_state.named_at, excluded.named_at), environment_id = excluded.environment_id
             """,
         ])
     }

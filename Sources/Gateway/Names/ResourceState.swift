@@ -15,6 +15,8 @@ package struct PresentAssignment: Sendable, Codable, Equatable {
     /// `Owner`, `CanEdit`, `CanView`, `CanViewWithShare`.
     package var role: String
     package var createdAt: Date?
+    /// When a look-up first found it, for services that do not say when it was made.
+    package var seenAt: Date?
 
     init(_ assignment: RoleAssignment) {
         let principal = assignment.principal
@@ -31,6 +33,14 @@ package struct PresentAssignment: Sendable, Codable, Equatable {
         name = kind == .everyone ? nil : principal.email ?? principal.displayName
         role = assignment.roleName
         createdAt = assignment.createdAt
+    }
+
+    /// The same, seen since the look-up that found it first.
+    func seen(before known: [PresentAssignment]?, now: Date) -> PresentAssignment {
+        var assignment = self
+        let before = known?.first { $0.kind == kind && $0.id == id && $0.role == role }
+        assignment.seenAt = before?.seenAt ?? now
+        return assignment
     }
 }
 

@@ -5,7 +5,11 @@ extension Reach {
     ///
     /// Members that several groups share are counted with each: it is the most that it can be.
     init?(of event: SharingEvent, _ names: KnownNames) {
-        guard event.act.direction == .opens, event.act != .consented, !event.audiences.isEmpty else { return nil }
+        // Who consents, or whither mail goes, is nobody that something was opened to.
+        let opensNothing: Set<SharingAct> = [.consented, .forwardingSet, .credentialsChanged, .inheritanceChanged]
+        guard event.act.direction == .opens, !opensNothing.contains(event.act), !event.audiences.isEmpty else {
+            return nil
+        }
         if event.audiences.contains(where: { $0.kind == .anyone }) {
             self.init(accounts: nil, guests: nil, isUnbounded: true, text: "Anyone who has the link")
             return

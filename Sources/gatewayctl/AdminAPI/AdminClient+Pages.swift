@@ -7,13 +7,15 @@ extension AdminClient {
     /// - Parameters:
     ///   - path: Below `/admin/v1`, segment by segment.
     ///   - since: Only what is of this time or later.
-    ///   - filters: Parameters of the list's own.
+    ///   - filter: One more parameter of the list's own.
+    ///   - filters: Several of them.
     ///   - limit: At most so many; `nil` is all there are.
     /// - Returns: What was found.
     /// - Throws: As ``answer(_:_:query:body:accept:)`` does.
     func list<Item: Decodable>(
         _ path: [String],
         since: String? = nil,
+        filter: (name: String, value: String)? = nil,
         filters: [String: String] = [:],
         limit: Int? = nil
     ) async throws -> Listing<Item> {
@@ -23,6 +25,7 @@ extension AdminClient {
         repeat {
             let size = min(Self.pageSize, limit.map { $0 - listing.items.count } ?? Self.pageSize)
             var query: Query = ["since": since]
+            if let filter { query.items.append((filter.name, filter.value)) }
             query.items += filters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             query.items += [("limit", String(size)), ("cursor", cursor)]
             let body = try await answer(
