@@ -49,7 +49,7 @@ http {
         ssl_certificate $certificate;
         ssl_certificate_key ${certificate%.pem}.key;
         ssl_protocols TLSv1.3;
-        ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
+        ssl_conf_command Ciphersuites TLS_AES_256_GCM_SHA384;
         root $home/www;
         default_type application/json;
         add_header Cache-Control "private, no-cache";
