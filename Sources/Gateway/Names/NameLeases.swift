@@ -15,8 +15,8 @@ enum NameLeases {
 
     /// Gives every tenant its turn, and marks those due that have new or amended events.
     ///
-    /// - Parameter since: The newest arrival that was seen; events that commit late are covered by the tenants' own turns.
-    /// - Returns: The newest arrival now.
+    /// `since`: The newest arrival that was seen; events that commit late are covered by the tenants' own turns.
+    /// Gives the newest arrival now.
     static func wake(since: Date, on connection: PostgresConnection) async throws -> Date {
         let rows = try await connection.query(
             """
