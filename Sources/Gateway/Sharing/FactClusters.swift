@@ -34,7 +34,7 @@ enum FactClusters {
 
     /// The acts, each as indices into `facts`, which all have this key; bookkeeping that belongs to none is left out.
     ///
-    /// - Parameter window: The time that was read; nil: everything. Acts near its edges may be incomplete.
+    /// The window is the time that was read, nil everything; acts near its edges may be incomplete.
     static func clusters(
         of facts: [SharingFact],
         foldKey: String,

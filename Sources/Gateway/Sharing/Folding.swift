@@ -39,7 +39,7 @@ package enum Folding {
     /// The event of facts that are one act; nil when there is nothing to tell: only bookkeeping, or only attempts
     /// that failed.
     ///
-    /// - Parameter id: The event's id where it stands already.
+    /// An event that stands already keeps the id it has.
     package static func fold(_ facts: [SharingFact], tenant: UUID, id: UUID? = nil) -> SharingEvent? {
         let all = Set(facts).sorted(by: precedes)
         let told = all.filter(\.startsAct)

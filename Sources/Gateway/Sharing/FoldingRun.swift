@@ -102,9 +102,7 @@ struct FoldingRun {
         acts.filter(\.claims.isEmpty).flatMap { Folding.identities(of: facts(of: $0), tenant: tenant) }
     }
 
-    /// Gives every act its id.
-    ///
-    /// - Parameter taken: Which of ``candidates`` are some event's, or were.
+    /// Gives every act its id; `taken` are those of ``candidates`` that are some event's, or were.
     mutating func settle(standing: [UUID: Standing], taken: Set<UUID>) {
         var taken = taken
         let order = acts.indices.sorted { left, right in
