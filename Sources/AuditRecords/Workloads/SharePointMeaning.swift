@@ -18,8 +18,10 @@ struct SharePointMeaning {
         self.isBookkeeping = isBookkeeping
     }
 
-    /// "Use sharing auditing in the audit log", "Audit log activities" and "SharePoint Audit Operations" of the Management
-    /// Activity API schema: both generations of names. A share by a link of today writes both, `SecureLinkCreated` beside
+    /// Every operation that is read, by its name, of both generations.
+    ///
+    /// Sources: "Use sharing auditing in the audit log", "Audit log activities", and "SharePoint Audit Operations" of the
+    /// Management Activity API schema. A share by a link of today writes both names, `SecureLinkCreated` beside
     /// `SharingLinkCreated`, with one correlation id.
     static let all: [String: SharePointMeaning] = [
         "SharingSet": Self(.granted), "SharingRevoked": Self(.revoked), "SharingPermissionChanged": Self(.changed),
