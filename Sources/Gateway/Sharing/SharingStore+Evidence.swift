@@ -216,15 +216,17 @@ extension SharingStore {
         try events.map { String(decoding: try JSONCoding.bytes($0), as: UTF8.self) }
     }
 
-    /// The ids of events that are others now lead to them, with what those had taken in before.
+    /// The ids of events that are others now lead to them, with what those had taken in before and what a digest told.
     private static func absorbing(_ pairs: [(into: UUID, id: UUID)], _ tenant: UUID) -> [PostgresQuery] {
         let into = pairs.map(\.into)
         let ids = pairs.map(\.id)
         return [
             """
-            update sharing_event s set absorbed = s.absorbed || g.ids, amended_at = now()
+            update sharing_event s set absorbed = s.absorbed || g.ids, amended_at = now(),
+                hourly_digest_id = coalesce(s.hourly_digest_id, g.hourly)
             from (
-                select v.into_id, array_agg(a order by a) as ids
+                select v.into_id, array_agg(a order by a) as ids,
+                    (array_agg(o.hourly_digest_id) filter (where o.hourly_digest_id is not null))[1] as hourly
                 from unnest(\(into)::uuid[], \(ids)::uuid[]) as v(into_id, id)
                 join sharing_event o on o.tenant_id = \(tenant) and o.event_id = v.id
                 cross join unnest(o.absorbed || v.id) a
@@ -238,10 +240,10 @@ extension SharingStore {
 
     private static func inheriting(_ pairs: [(id: UUID, from: UUID)], _ tenant: UUID) -> PostgresQuery {
         """
-        update sharing_event s set daily_digest_id = o.daily_digest_id
+        update sharing_event s set daily_digest_id = o.daily_digest_id, hourly_digest_id = o.hourly_digest_id
         from unnest(\(pairs.map(\.id))::uuid[], \(pairs.map(\.from))::uuid[]) as v(id, origin)
         join sharing_event o on o.tenant_id = \(tenant) and o.event_id = v.origin
-        where s.tenant_id = \(tenant) and s.event_id = v.id and o.daily_digest_id is not null
+        where s.tenant_id = \(tenant) and s.event_id = v.id
         """
     }
 
