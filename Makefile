@@ -38,7 +38,7 @@ soak:  ## Every fault at random against two gateways that are killed; GATEWAY_SO
 lint:  ## Check the form of the code
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations
 
-BENCH ?= throughput crowd replicas idle
+BENCH ?= throughput crowd replicas idle serving
 bench: setup  ## Measure throughput, fairness, replicas and 5,000 idle tenants; BENCH=throughput for one of them
 	$(SWIFT) build -c release --product gatewayd
 	$(SWIFT) build -c release --product gatewayctl

@@ -9,24 +9,25 @@ struct SMTPTranscript: Sendable, Equatable {
         var text: String
     }
 
-    private static let verbs: Set<Substring> = ["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
+    private static let verbs: Set<Substring> = ["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"]
     /// What a relay says is shown to people and stored; a chatty one is cut.
     private static let textLimit = 500
 
     private(set) var verb = ""
     private(set) var reply: Reply?
+    private var isOver = false
     /// Lines of a reply whose end has not come.
     private var open: [String] = []
 
     mutating func sent(_ bytes: some Sequence<UInt8>) {
-        // Taking leave tells nothing any more: libcurl does it after a refusal too.
-        guard verb != "QUIT" else { return }
         let word = String(decoding: Array(bytes.prefix(8)), as: UTF8.self).prefix(while: \.isLetter)
-        if Self.verbs.contains(word) { verb = String(word) }
+        // Taking leave tells nothing any more: libcurl does it after a refusal too.
+        if word == "QUIT" { isOver = true }
+        if !isOver, Self.verbs.contains(word) { verb = String(word) }
     }
 
     mutating func received(_ bytes: some Sequence<UInt8>) {
-        guard verb != "QUIT" else { return }
+        guard !isOver else { return }
         for line in String(decoding: Array(bytes), as: UTF8.self).split(whereSeparator: \.isNewline) {
             guard line.utf8.count >= 3, let code = Int(line.prefix(3)), (200..<600).contains(code) else { continue }
             let rest = line.dropFirst(3)
@@ -45,6 +46,7 @@ struct SMTPTranscript: Sendable, Equatable {
     /// - Parameters:
     ///   - failure: libcurl's words for why it stopped; `nil` when it did all it should.
     ///   - relay: Whose answer it is, for the message.
+    /// - Returns: The relay's words where there are some.
     func outcome(failure: String?, relay: String) -> MailOutcome {
         guard let failure else { return .accepted(reply?.text ?? "accepted") }
         guard let reply, reply.code >= 400 else {

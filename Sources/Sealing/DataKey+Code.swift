@@ -8,6 +8,7 @@ extension DataKey {
     /// - Parameters:
     ///   - message: What the code is of.
     ///   - purpose: Fixed text of the program's, such as `digest.link`; codes of two purposes have nothing in common.
+    /// - Returns: The code.
     package func authenticationCode(of message: [UInt8], purpose: String) -> [UInt8] {
         var derived = Digest.hmacSHA256(
             key: Secret(buffer: key.bytes),

@@ -19,7 +19,7 @@ import Testing
         #expect(facts.map(\.act) == [.joined, .joined])
         #expect(facts.map(\.audience?.kind) == [.person, .guest])
         #expect(facts[1].audience?.domain == "fabrikam.example")
-        #expect(facts[0].role == SharedRole("2", .member))
+        #expect(facts.map(\.role) == [SharedRole("2", .owner), SharedRole("1", .member)])
         #expect(facts[0].resource == SharedResource(.team, id: "61b6d6f5-7aa0-437b-a967-fbcd39ec90a1", name: "Sales"))
         #expect(facts[0].foldKey == facts[1].foldKey)
     }
@@ -29,7 +29,7 @@ import Testing
 
         #expect(try Sample.fact("MemberRemoved", members).act == .left)
         let changed = try Sample.fact("MemberRoleChanged", members)
-        #expect(changed.act == .roleChanged && changed.role == SharedRole("2", .other))
+        #expect(changed.act == .roleChanged && changed.role == SharedRole("2", .owner))
     }
 
     @Test func `a private channel has members of its own`() throws {

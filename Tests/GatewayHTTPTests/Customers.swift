@@ -13,7 +13,7 @@ import Sealing
 @testable import GatewayHTTP
 
 /// One replica's customer listener over a test's database, with two invented customers.
-struct Customers {
+struct Customers: Sendable {
     static let contoso = TenantID(rawValue: UUID())
     static let fabrikam = TenantID(rawValue: UUID())
 
@@ -21,9 +21,8 @@ struct Customers {
     let cache: ServingCache
     let credentials: CredentialStore
     let deliveries: Deliveries
-    let router: Router<GatewayContext>
 
-    /// - Parameter ring: Another replica's, to be one more of the same gateway.
+    /// With a ring of another replica's, one more of the same gateway.
     init(ring: KeyRing? = nil) throws {
         let folder = try TestFolder.shared.makeFolder("ring")
         let database = Database(
@@ -32,6 +31,19 @@ struct Customers {
         )
         let cache = ServingCache(database: database)
         let credentials = CredentialStore(ring: try ring ?? KeyRing.create(path: "\(folder)/master.key"))
+        self.database = database
+        self.cache = cache
+        self.credentials = credentials
+        deliveries = Deliveries(
+            database: database,
+            credentials: credentials,
+            post: nil,
+            publicURL: try BaseURL("https://gateway.example")
+        )
+    }
+
+    /// A router is nobody's to share; one a question costs nothing.
+    private func makeRouter() -> Router<GatewayContext> {
         let router = CustomerRoutes.router(
             database: database,
             rules: CompletenessRules(pollInterval: .seconds(300)),
@@ -43,16 +55,7 @@ struct Customers {
             database: database,
             cache: cache
         ).add(to: router)
-        self.database = database
-        self.cache = cache
-        self.credentials = credentials
-        self.router = router
-        deliveries = Deliveries(
-            database: database,
-            credentials: credentials,
-            post: nil,
-            publicURL: try BaseURL("https://gateway.example")
-        )
+        return router
     }
 
     func add(_ id: TenantID, name: String) async throws {
@@ -101,7 +104,10 @@ struct Customers {
         var headers = headers
         if let key { headers[.authorization] = "Bearer \(key)" }
         let sent = headers
-        return try await Application(router: router, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        // The framework keeps a request's id in its logger, so it must be one that keeps something.
+        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .critical
+        return try await Application(router: makeRouter(), logger: logger)
             .test(.router) { client in
                 let response = try await client.execute(
                     uri: path,

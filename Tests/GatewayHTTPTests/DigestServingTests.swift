@@ -27,7 +27,7 @@ import Testing
                 #expect(answer.headers[.lastModified] == HTTPDate.text(digest.digest.madeAt))
                 let isPacked = answer.headers[.contentEncoding] == "gzip"
                 let plain = isPacked ? try Gunzip.unpack(answer.bytes) : answer.bytes
-                #expect(plain == form.render(digest))
+                #expect(plain == form.render(digest, brand: DigestBrand()))
                 #expect(isPacked == (coding == "gzip" && plain.count >= ContentCoding.worthwhile))
                 let tag = try #require(answer.headers[.eTag])
                 #expect(tag.hasPrefix("\"") && tag.hasSuffix("\""))
@@ -114,6 +114,29 @@ import Testing
                 try await customers.ask("/v1/digests/latest", key: key).status == 401
             }
             #expect(ContinuousClock.now - revoked < .seconds(4), "told, not timed out")
+        }
+    }
+
+    @Test func `a new brand is on the page at once, the gateway's as well as the tenant's own`() async throws {
+        let customers = try Customers()
+        try await customers.add(Customers.contoso, name: "Contoso")
+        let key = try await customers.key(of: Customers.contoso)
+        try await customers.makeDigest(of: Customers.contoso)
+        try await customers.listening {
+            func page() async throws -> Customers.Answer {
+                try await customers.ask("/v1/digests/latest", key: key, [.accept: "text/html"])
+            }
+            let plain = try await page()
+            for (tenant, name) in [(nil, "Northwind Services"), (Customers.contoso, "Litware Care")] {
+                var brand = DigestBrand()
+                brand.name = name
+                let wanted = brand
+                try await customers.database.asWorker { try await DigestBrandStore.set(wanted, of: tenant, on: $0) }
+                let began = ContinuousClock.now
+                try await eventually("the brand is shown") { try await page().text.contains(name) }
+                #expect(ContinuousClock.now - began < .seconds(4), "told, not timed out")
+            }
+            #expect(try await page().headers[.eTag] != plain.headers[.eTag])
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
             let page = try await customers.ask(path, [.acceptEncoding: coding])
             #expect(page.status == 200)
             let plain = page.headers[.contentEncoding] == "gzip" ? try Gunzip.unpack(page.bytes) : page.bytes
-            #expect(plain == DigestForm.html.render(digest))
+            #expect(plain == DigestForm.html.render(digest, brand: DigestBrand()))
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
             #expect(page.headers[.cacheControl] == "private, no-store")
             #expect(page.headers[.referrerPolicy] == "no-referrer")

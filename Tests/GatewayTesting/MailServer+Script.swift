@@ -75,7 +75,7 @@ extension MailServer {
             parts = {}
             for part in message.walk():
                 if not part.is_multipart():
-                    parts[part.get_content_type()] = part.get_content()
+                    parts[part.get_content_type()] = part.get_content().replace("\\r\\n", "\\n")
             print(json.dumps({
                 "headers": {name.lower(): str(value) for name, value in message.items()},
                 "names": [name for name in message.keys()],

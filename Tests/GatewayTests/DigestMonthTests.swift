@@ -156,7 +156,7 @@ import Testing
         return facts.shuffled(using: &dice)
     }
 
-    private static func fact(_ number: Int, at instant: Date) -> SharingFact {
+    static func fact(_ number: Int, at instant: Date) -> SharingFact {
         SharingFact(
             act: number % 3 == 0 ? .revoked : .granted,
             resource: SharedResource(.file, id: "file-\(number)", name: "File \(number).xlsx"),

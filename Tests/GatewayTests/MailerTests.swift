@@ -7,12 +7,6 @@ import Testing
 @testable import Gateway
 
 @Suite(.scratchDatabase, .timeLimit(.minutes(3))) struct MailerTests {
-    private static func words(_ mail: MailServer.Taken, after prefix: String) throws -> String {
-        let text = try #require(mail.parts["text/plain"])
-        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(prefix) })
-        return String(line.split(separator: " ").last ?? "")
-    }
-
     @Test func `a recipient gets the digest as one mail with its two ways out, and both work`() async throws {
         let office = try await PostOffice()
         let recipient = try await office.deliveries.addRecipient(
@@ -34,13 +28,14 @@ import Testing
         #expect(mail.headers["message-id"] == "<\(delivery.deliveryId)@msp.example>")
         #expect(mail.headers["list-unsubscribe-post"] == "List-Unsubscribe=One-Click")
         #expect(mail.headers["list-id"]?.contains("Sharing digests of Contoso") == true)
-        #expect(mail.parts["text/plain"]?.hasPrefix(DigestText(digest.digest).render()) == true)
+        #expect(mail.parts["text/plain"]?.contains(DigestText(digest.digest).render()) == true)
         let html = try #require(mail.parts["text/html"])
-        #expect(html.contains("Open in a browser") && html.contains("No more of these mails"))
         #expect(html.hasSuffix("</html>\n"))
 
         // The link in the mail opens its digest, the word in the header ends the subscription.
-        let browse = try Self.words(mail, after: "Open in a browser")
+        let page = try #require(html.firstMatch(of: #/https:\/\/gateway\.example\/d\/[A-Za-z0-9_-]+/#))
+        let browse = String(page.output)
+        #expect(mail.parts["text/plain"]?.contains(browse) == true)
         let links = DigestLinks(database: office.fixtures.database, credentials: office.credentials)
         let opened = try await links.open(String(browse.dropFirst("https://gateway.example/d/".count)), counting: true)
         #expect(opened?.digest == digest.id && opened?.tenant == Fixtures.contoso)

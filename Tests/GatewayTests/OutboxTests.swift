@@ -23,11 +23,13 @@ import Testing
 
         let made = try await office.makeScheduled()
 
-        let waiting = try await office.all()
+        let waiting = try await office.all().filter { $0.digestId.rawValue == made.id }
         #expect(Set(waiting.map(\.target)) == ["kim@contoso.example", "lee@contoso.example"])
-        #expect(waiting.allSatisfy { $0.state == .waiting && $0.digestId.rawValue == made.id && $0.channel == .mail })
+        #expect(waiting.count == 2 && waiting.allSatisfy { $0.state == .waiting && $0.channel == .mail })
+        let weekly = try await office.all().filter { $0.digestId.rawValue != made.id }
+        #expect(Set(weekly.map(\.target)) == ["lee@contoso.example", "max@contoso.example"])
         let again = try await office.fixtures.database.asWorker {
-            try await Outbox.enqueue(digest: made.id, cadence: "daily", tenant: Fixtures.contoso, on: $0)
+            try await Outbox.enqueue(digest: made.id, cadence: .daily, tenant: Fixtures.contoso, on: $0)
         }
         #expect(again == 0)
     }
@@ -39,7 +41,7 @@ import Testing
         struct Undo: Error {}
         await #expect(throws: Undo.self) {
             try await office.fixtures.database.asWorker { connection in
-                try await Outbox.enqueue(digest: UUID(), cadence: "daily", tenant: Fixtures.contoso, on: connection)
+                try await Outbox.enqueue(digest: UUID(), cadence: .daily, tenant: Fixtures.contoso, on: connection)
                 throw Undo()
             }
         }

@@ -33,6 +33,15 @@ import Testing
         #expect(words.contains("smtp://relay:25"))
     }
 
+    @Test func `taking leave hides no refusal`() {
+        var transcript = SMTPTranscript()
+        for (verb, reply) in [("RCPT TO:<x@y>", "550 5.1.1 Nobody"), ("QUIT", "221 Bye")] {
+            transcript.sent(Array("\(verb)\r\n".utf8))
+            transcript.received(Array("\(reply)\r\n".utf8))
+        }
+        #expect(transcript.outcome(failure: "w", relay: "r") == .refused("550 5.1.1 Nobody"))
+    }
+
     @Test func `a reply of several lines is one, and what was said after AUTH is not kept`() {
         var transcript = SMTPTranscript()
         transcript.sent(Array("AUTH PLAIN AGtpbQBodW50ZXIy\r\n".utf8))

@@ -151,15 +151,15 @@ end
 $$;
 
 -- Makes the months of the archive that will be needed, and drops those whose last day has passed. As the owner: the worker
--- may use tables, not make them. Returns how many months were dropped.
-create function gateway_keep_archive() returns integer
+-- may use tables, not make them. Returns how many months and single blobs went.
+create function gateway_keep_archive(today date default (now() at time zone 'UTC')::date) returns integer
 language plpgsql security definer set search_path from current set lock_timeout = '3s' as $$
 declare
-    today constant date := (now() at time zone 'UTC')::date;
     starting date;
     ending date;
     part text;
     dropped integer := 0;
+    gone integer;
 begin
     perform pg_advisory_xact_lock(hashtext('gateway_keep_archive'));
     for starting in
@@ -190,11 +190,14 @@ begin
         execute format('drop table %I', part);
         dropped := dropped + 1;
     end loop;
-    return dropped;
+    -- What was over its time before its month had a table: a retention that was shortened.
+    delete from archive_blob_other where keep_until < date_trunc('month', today::timestamp)::date;
+    get diagnostics gone = row_count;
+    return dropped + gone;
 end
 $$;
-revoke all on function gateway_keep_archive() from public;
-grant execute on function gateway_keep_archive() to gateway_worker;
+revoke all on function gateway_keep_archive(date) from public;
+grant execute on function gateway_keep_archive(date) to gateway_worker;
 
 grant select, insert, update, delete on gateway_brand to gateway_worker;
 grant select on digest_line, digest_guest, tenant_brand, gateway_brand, retention to gateway_api;

@@ -110,15 +110,15 @@ create trigger serving_changed after insert or update or delete on digest
     for each row execute function gateway_serving_changed();
 create trigger serving_changed after update of name or delete on tenant
     for each row execute function gateway_serving_changed();
-
--- A page shows a brand; the gateway's own is on everybody's.
 create trigger serving_changed after insert or update or delete on tenant_brand
     for each row execute function gateway_serving_changed();
-create function gateway_brand_changed() returns trigger language plpgsql as $$
+
+-- The gateway's own brand is every tenant's; an empty payload stands for all of them.
+create function gateway_serving_changed_for_all() returns trigger language plpgsql as $$
 begin
     perform pg_notify('gateway_serving', '');
     return null;
 end
 $$;
 create trigger serving_changed after insert or update or delete on gateway_brand
-    for each statement execute function gateway_brand_changed();
+    for each statement execute function gateway_serving_changed_for_all();

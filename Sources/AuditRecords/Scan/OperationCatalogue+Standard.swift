@@ -49,7 +49,12 @@ extension OperationCatalogue {
         // Power Platform: making and running.
         "CreatePowerApp", "LaunchPowerApp", "UpdatePowerApp", "PatchPowerApp", "PublishPowerApp", "DeletePowerApp",
         "ImportNewCanvasApp", "MarkPowerAppAsFeatured", "MarkPowerAppAsHero", "PromotePowerAppVersion",
-        "AdminDeleteApp",
+        "DeletePowerAppVersion", "ImportExistingCanvasApp", "PublishSolutionCanvasAppVersion", "RemoveHeroApp",
+        "RemoveFeaturedApp", "AdminSetAppAsFeatured", "AdminSetAppDesiredLogicalName", "AppDlpEvaluationResultChange",
+        // Somebody lets an app use connections of their own: nobody else gains by it.
+        "RecordScopesConsent",
+        // A deleted app is restored: whether its shares come back, no record says, and those who open it are looked up.
+        "AdminRestoreDeletePowerApp",
         "CreateFlow", "EditFlow", "DeleteFlow", "StartAPaidTrial", "RenewTrial", "CrmDefaultActivity",
         // Compliance and threat protection.
         "DlpRuleMatch", "DLPRuleMatch", "DlpRuleUndo", "DLPRuleUndo", "AlertEntityGenerated", "AlertTriggered",

@@ -1,21 +1,27 @@
-/// Power Apps: who shared an app or connection, and with whom, as far as the record says it.
+/// Power Apps and Copilot Studio: who shared an app, connection or agent, and with whom, as far as the record says it.
 ///
 /// Two shapes: RecordType 45 (`AppName`, `AdditionalInfo` as a JSON string) and since 2024 RecordType 256
 /// (`PropertyCollection`). Neither says the app's name or the recipient's; often not even who that is.
 enum CanvasAppFacts {
     static let operations: Set<String> = [
         "PowerAppPermissionEdited", "PowerAppPermissionDeleted", "AdminModifyAppPermissions", "AdminModifyAppOwner",
-        "AdminQuarantineApp", "AdminUnquarantineApp", "PutConnectionPermission", "DeleteConnectionPermission",
+        "AdminQuarantineApp", "AdminUnquarantineApp", "AdminDeleteApp", "AdminSetAppConditionalAccess",
+        "AdminSetAppBypassConsent", "AdminSetAllowedThirdPartyApps", "PutConnectionPermission",
+        "DeleteConnectionPermission", "BotUpdateOperation-BotShare",
     ]
 
     static func facts(_ record: AuditRecord) -> [SharingFact] {
         let properties = PowerPlatformProperties(record)
-        let isConnection = record.operation.hasSuffix("ConnectionPermission")
-        let resource = isConnection ? connection(record, properties) : app(record, properties)
+        let resource = resource(record, properties)
         let actor = actor(record, properties)
         let target = target(properties)
         let role = properties.first("permission_type", "permissionType", "role.name").map(role)
-        func fact(_ act: SharingAct, _ audience: Audience?, _ role: SharedRole? = nil) -> SharingFact {
+        func fact(
+            _ act: SharingAct,
+            _ audience: Audience?,
+            _ role: SharedRole? = nil,
+            _ details: [String: String] = [:]
+        ) -> SharingFact {
             record.fact(
                 act,
                 resource,
@@ -24,19 +30,32 @@ enum CanvasAppFacts {
                 actor: actor,
                 correlation: properties.first("correlation.id", "telemetry_correlation.id"),
                 scope: resource.id ?? "",
-                succeeded: record.succeeded && properties.first("is_successful")?.lowercased() != "false"
+                succeeded: record.succeeded && properties.first("is_successful")?.lowercased() != "false",
+                details: details
             )
         }
+        let audience = target.map { Self.audience($0, record, properties) }
         switch record.operation {
-        case "PowerAppPermissionEdited", "AdminModifyAppPermissions", "PutConnectionPermission":
-            return [fact(.granted, target.map { audience($0, record, properties) } ?? Audience(.unknown), role)]
+        case "PowerAppPermissionEdited", "PutConnectionPermission", "BotUpdateOperation-BotShare":
+            return [fact(.granted, audience ?? Audience(.unknown), role)]
+        case "AdminModifyAppPermissions":
+            // Given, changed or taken away by an administrator: only a role tells that it was given.
+            return [fact(role == nil ? .changed : .granted, audience ?? Audience(.unknown), role)]
         case "PowerAppPermissionDeleted", "DeleteConnectionPermission":
-            return [fact(.revoked, target.map { audience($0, record, properties) } ?? Audience(.unknown))]
-        case "AdminModifyAppOwner":
-            let owner = target.map { audience($0, record, properties) }
-            return [fact(.ownerChanged, owner, SharedRole(role?.raw ?? "Owner", .owner))]
-        case "AdminQuarantineApp": return [fact(.quarantined, nil)]
-        default: return [fact(.released, nil)]
+            return [fact(.revoked, audience ?? Audience(.unknown))]
+        case "AdminModifyAppOwner": return [fact(.ownerChanged, audience, SharedRole(role?.raw ?? "Owner", .owner))]
+        case "AdminQuarantineApp":
+            // "When the quarantine state of the app is set": set to no quarantine is a release.
+            let state = properties.first("quarantine_status", "quarantineStatus", "quarantine.status")?.lowercased()
+            return [fact(state == "unquarantined" ? .released : .quarantined, nil)]
+        case "AdminUnquarantineApp": return [fact(.released, nil)]
+        case "AdminDeleteApp": return [fact(.revoked, nil, nil, ["how": "deleted"])]
+        case "AdminSetAppBypassConsent":
+            return [
+                fact(.policyChanged, nil, nil, ["changed": "Users are not asked before the app uses their connections"])
+            ]
+        case "AdminSetAppConditionalAccess": return [fact(.policyChanged, nil, nil, ["changed": "Conditional access"])]
+        default: return [fact(.policyChanged, nil, nil, ["changed": "Third-party apps"])]
         }
     }
 
@@ -75,6 +94,23 @@ enum CanvasAppFacts {
         case "canedit", "canwrite", "editor": SharedRole(raw, .edit)
         case "owner", "coowner", "co-owner": SharedRole(raw, .owner)
         default: SharedRole(raw, .other)
+        }
+    }
+
+    private static func resource(_ record: AuditRecord, _ properties: PowerPlatformProperties) -> SharedResource {
+        switch record.operation {
+        case "PutConnectionPermission", "DeleteConnectionPermission": connection(record, properties)
+        case "AdminSetAllowedThirdPartyApps": SharedResource(.tenant, id: record.organizationID)
+        case "BotUpdateOperation-BotShare":
+            SharedResource(
+                .other,
+                id: (record.text("BotId") ?? properties.first("bot.id", "copilot_agent.id"))?.lowercased(),
+                name: record.text("BotSchemaName")
+                    ?? properties.first("bot.display_name", "copilot_agent.display_name"),
+                environmentID: properties.environmentID,
+                environmentName: properties.first("environment.name")
+            )
+        default: app(record, properties)
         }
     }
 

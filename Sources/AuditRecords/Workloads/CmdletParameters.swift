@@ -1,14 +1,25 @@
 /// `Parameters` of a cmdlet: a list of names and values, or one text like `-Identity "a" -User ("b","c")`.
 struct CmdletParameters {
     private let values: [String: String]
-    /// Their names, in the record's order.
+    /// The names of those that have a value, in the record's order.
     let names: [String]
+    /// The names, in lower case, of those that were set to nothing: what was there is taken away.
+    let cleared: Set<String>
 
     init(_ json: JSONValue?) {
         var pairs: [(String, String)] = []
         if let text = json?.string {
             pairs = Self.pairs(text)
+            cleared = []
         } else {
+            let named = (json?.elements ?? []).compactMap { entry in entry["Name"]?.text.map { ($0, entry["Value"]) } }
+            cleared = Set(
+                named.filter {
+                    ["", "$null"].contains($0.1?.string?.trimmingWhitespace().lowercased() ?? "")
+                        && $0.1?.integer == nil
+                }
+                .map { $0.0.lowercased() }
+            )
             for entry in json?.elements ?? [] {
                 guard let name = entry["Name"]?.text, let value = entry["Value"]?.text else { continue }
                 pairs.append((name, value))

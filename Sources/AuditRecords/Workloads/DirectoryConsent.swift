@@ -51,7 +51,7 @@ enum DirectoryConsent {
     /// An application permission: the application acts by itself, for everybody's data.
     static func permission(_ entry: DirectoryEntry, _ act: SharingAct) -> SharingFact {
         let value = entry.new("AppRole.Value") ?? entry.old("AppRole.Value")
-        var details: [String: String] = [:]
+        var details = ["grant": "application"]
         details["scopes"] = value
         details["api"] = entry.targetName
         let resource = entry.named(.application, "ServicePrincipal") ?? entry.target(.application)

@@ -1,35 +1,84 @@
 /// Exchange: rights on mailboxes and folders, and mail that is sent on.
 enum ExchangeFacts {
-    static let operations: Set<String> = [
+    private static let mailboxRights: Set<String> = [
         "Add-MailboxPermission", "Remove-MailboxPermission", "Add-RecipientPermission", "Remove-RecipientPermission",
+    ]
+    private static let folderRights: Set<String> = [
         "Add-MailboxFolderPermission", "Set-MailboxFolderPermission", "Remove-MailboxFolderPermission",
+        "Add-PublicFolderClientPermission", "Remove-PublicFolderClientPermission",
+    ]
+    private static let folderLog: Set<String> = [
         "AddFolderPermissions", "ModifyFolderPermissions", "RemoveFolderPermissions",
-        "New-InboxRule", "Set-InboxRule", "UpdateInboxRules", "Set-Mailbox", "New-TransportRule", "Set-TransportRule",
-        "New-SharingPolicy", "Set-SharingPolicy", "New-OrganizationRelationship", "Set-OrganizationRelationship",
+    ]
+    private static let forwardings: Set<String> = [
+        "New-InboxRule", "Set-InboxRule", "Set-Mailbox", "New-TransportRule", "Set-TransportRule", "New-JournalRule",
+        "Set-JournalRule",
+    ]
+    private static let memberships: Set<String> = [
         "Add-DistributionGroupMember", "Remove-DistributionGroupMember", "Add-UnifiedGroupLinks",
         "Remove-UnifiedGroupLinks",
     ]
+    private static let administrators: Set<String> = [
+        "Add-RoleGroupMember", "Remove-RoleGroupMember", "New-ManagementRoleAssignment",
+    ]
+    private static let policies: Set<String> = [
+        "New-SharingPolicy", "Set-SharingPolicy", "Remove-SharingPolicy", "New-OrganizationRelationship",
+        "Set-OrganizationRelationship", "Remove-OrganizationRelationship", "New-RemoteDomain", "Set-RemoteDomain",
+        "New-HostedOutboundSpamFilterPolicy", "Set-HostedOutboundSpamFilterPolicy",
+    ]
+
+    static let operations: Set<String> = [
+        mailboxRights, folderRights, folderLog, forwardings, memberships, administrators, policies,
+        ["UpdateInboxRules", "Set-MailboxCalendarFolder"],
+    ].reduce([]) { $0.union($1) }
 
     static func facts(_ record: AuditRecord) -> [SharingFact] {
         let parameters = CmdletParameters(record.json["Parameters"])
-        switch record.operation {
-        case "Add-MailboxPermission", "Remove-MailboxPermission", "Add-RecipientPermission",
-            "Remove-RecipientPermission":
-            return mailbox(record, parameters)
-        case "Add-MailboxFolderPermission", "Set-MailboxFolderPermission", "Remove-MailboxFolderPermission":
-            return folder(record, parameters)
-        case "AddFolderPermissions", "ModifyFolderPermissions", "RemoveFolderPermissions": return mailboxFolder(record)
-        case "New-InboxRule", "Set-InboxRule", "Set-Mailbox", "New-TransportRule", "Set-TransportRule":
-            return forwarding(record, parameters)
-        case "UpdateInboxRules": return clientRule(record)
-        case "Add-DistributionGroupMember", "Remove-DistributionGroupMember", "Add-UnifiedGroupLinks",
-            "Remove-UnifiedGroupLinks":
-            return group(record, parameters)
-        default:
-            let changed = parameters.names.filter { $0 != "Identity" && $0 != "Name" }.joined(separator: ", ")
-            let resource = SharedResource(.tenant, id: record.organizationID, name: parameters["Identity"])
-            return [fact(record, .policyChanged, resource, details: changed.isEmpty ? [:] : ["changed": changed])]
-        }
+        let operation = record.operation
+        if mailboxRights.contains(operation) { return mailbox(record, parameters) }
+        if folderRights.contains(operation) { return folder(record, parameters) }
+        if folderLog.contains(operation) { return mailboxFolder(record) }
+        if forwardings.contains(operation) { return forwarding(record, parameters) }
+        if memberships.contains(operation) { return group(record, parameters) }
+        if administrators.contains(operation) { return administrator(record, parameters) }
+        if operation == "UpdateInboxRules" { return clientRule(record) }
+        if operation == "Set-MailboxCalendarFolder" { return calendar(record, parameters) }
+        return policy(record, parameters)
+    }
+
+    /// What may be shared with, or sent on to, other organizations.
+    private static func policy(_ record: AuditRecord, _ parameters: CmdletParameters) -> [SharingFact] {
+        let isMailFlow = record.operation.hasSuffix("RemoteDomain") || record.operation.hasSuffix("SpamFilterPolicy")
+        // Of these only what lets mail be sent on by itself has to do with sharing.
+        let names = parameters.names.filter { $0 != "Identity" && $0 != "Name" }
+            .filter { !isMailFlow || $0.lowercased().hasPrefix("autoforward") }
+        guard !isMailFlow || !names.isEmpty else { return [] }
+        let changed = names.map { name in isMailFlow ? "\(name): \(parameters[name] ?? "")" : name }.joined(
+            separator: ", "
+        )
+        let resource = SharedResource(.tenant, id: record.organizationID, name: parameters["Identity"])
+        return [fact(record, .policyChanged, resource, details: changed.isEmpty ? [:] : ["changed": changed])]
+    }
+
+    /// A role group of Exchange or of the compliance centre, or a role given directly: rights over everybody's mail.
+    private static func administrator(_ record: AuditRecord, _ parameters: CmdletParameters) -> [SharingFact] {
+        let isGiven = !record.operation.hasPrefix("Remove")
+        let name = (parameters["Role"] ?? parameters["Identity"] ?? record.text("ObjectId")).map(lastPart)
+        let members = ["Member", "User", "SecurityGroup", "App", "Computer"].lazy.compactMap { parameters[$0] }.first
+        let resource = SharedResource(.directoryRole, name: name)
+        let audience = members.map { Audience(account: lastPart($0)) } ?? Audience(.unknown)
+        return [fact(record, isGiven ? .granted : .revoked, resource, audience, SharedRole(name ?? "Role", .owner))]
+    }
+
+    /// A calendar that is published: whoever has its address sees it ("Set-MailboxCalendarFolder", PublishEnabled).
+    private static func calendar(_ record: AuditRecord, _ parameters: CmdletParameters) -> [SharingFact] {
+        let state = parameters["PublishEnabled"]?.lowercased()
+        guard let state else { return [] }
+        let name = parameters["Identity"] ?? record.text("ObjectId")
+        let isOn = state.hasSuffix("true") || state == "1"
+        let resource = SharedResource(.mailFolder, id: name, name: name)
+        let role = SharedRole(parameters["DetailLevel"] ?? "Published", .view)
+        return [fact(record, isOn ? .linkCreated : .linkRemoved, resource, Audience(.anyone), role)]
     }
 
     /// Exchange's own accounts set rights by the thousand when a tenant is upgraded: bookkeeping.
@@ -51,9 +100,17 @@ enum ExchangeFacts {
         let name = parameters["Identity"] ?? record.text("ObjectId")
         let audience = (parameters["User"] ?? parameters["Trustee"]).map { Audience(account: lastPart($0)) }
         let rights = parameters["AccessRights"]
-        let role = rights.map { SharedRole($0, $0.lowercased().contains("fullaccess") ? .owner : .other) }
+        let role = rights.map { SharedRole($0, mailboxLevel($0)) }
         let resource = SharedResource(.mailbox, id: name.map(GUIDText.canonical), name: name.map(lastPart))
         return [fact(record, act, resource, audience ?? Audience(.unknown), role)]
+    }
+
+    /// "Add-MailboxPermission", "Add-RecipientPermission": everything, sending as somebody, or reading.
+    private static func mailboxLevel(_ rights: String) -> SharedRole.Level {
+        let lower = rights.lowercased()
+        if lower.contains("fullaccess") || lower.contains("changeowner") { return .owner }
+        if lower.contains("sendas") || lower.contains("changepermission") { return .edit }
+        return lower.contains("readpermission") ? .view : .other
     }
 
     private static func folder(_ record: AuditRecord, _ parameters: CmdletParameters) -> [SharingFact] {
@@ -113,24 +170,37 @@ enum ExchangeFacts {
     private static func forwarding(_ record: AuditRecord, _ parameters: CmdletParameters) -> [SharingFact] {
         let names = [
             "ForwardTo", "ForwardAsAttachmentTo", "RedirectTo", "ForwardingSmtpAddress", "ForwardingAddress", "CopyTo",
-            "BlindCopyTo", "RedirectMessageTo", "GrantSendOnBehalfTo",
+            "BlindCopyTo", "RedirectMessageTo", "GrantSendOnBehalfTo", "JournalEmailAddress",
         ]
-        let mailbox = record.operation.hasSuffix("TransportRule") ? nil : owner(record, parameters)
+        let isTenantWide = record.operation.hasSuffix("TransportRule") || record.operation.hasSuffix("JournalRule")
+        let mailbox = isTenantWide ? nil : owner(record, parameters)
         let rule = parameters["Name"] ?? parameters["Identity"]
-        return names.flatMap { name in
-            (parameters[name].map(addresses) ?? []).map { address in
-                let isDelegate = name == "GrantSendOnBehalfTo"
-                let resource = SharedResource(mailbox == nil ? .tenant : .mailbox, name: mailbox ?? rule)
-                return fact(
-                    record,
-                    isDelegate ? .granted : .forwardingSet,
-                    resource,
-                    Audience(account: address),
-                    SharedRole(name, isDelegate ? .edit : .view),
-                    details: rule.map { ["rule": $0] } ?? [:]
-                )
-            }
+        let ended = names.filter { $0 != "GrantSendOnBehalfTo" && parameters.cleared.contains($0.lowercased()) }.map {
+            name in
+            fact(
+                record,
+                .revoked,
+                SharedResource(mailbox == nil ? .tenant : .mailbox, name: mailbox ?? rule),
+                nil,
+                SharedRole(name, .view),
+                details: ["how": "forwardingEnded"]
+            )
         }
+        return ended
+            + names.flatMap { name in
+                (parameters[name].map(addresses) ?? []).map { address in
+                    let isDelegate = name == "GrantSendOnBehalfTo"
+                    let resource = SharedResource(mailbox == nil ? .tenant : .mailbox, name: mailbox ?? rule)
+                    return fact(
+                        record,
+                        isDelegate ? .granted : .forwardingSet,
+                        resource,
+                        Audience(account: address),
+                        SharedRole(name, isDelegate ? .edit : .view),
+                        details: rule.map { ["rule": $0] } ?? [:]
+                    )
+                }
+            }
     }
 
     private static func owner(_ record: AuditRecord, _ parameters: CmdletParameters) -> String? {

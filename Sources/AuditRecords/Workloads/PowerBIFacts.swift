@@ -3,14 +3,25 @@ enum PowerBIFacts {
     static let operations: Set<String> = [
         "ShareReport", "ShareDashboard", "ShareArtifact", "ShareItem", "PublishToWebReport", "AddGroupMembers",
         "DeleteGroupMembers", "UpdateFolderAccess", "AddFolderAccess", "DeleteFolderAccess",
-        "UpdatedAdminFeatureSwitch",
+        "UpdatedAdminFeatureSwitch", "ShareDataset", "CreateApp", "UpdateApp", "TookOverDataset", "TookOverDataflow",
     ]
 
     static func facts(_ record: AuditRecord) -> [SharingFact] {
         switch record.operation {
         case "PublishToWebReport":
             // An embed code: whoever has it sees the report, without signing in.
-            return [record.fact(.linkCreated, item(record), Audience(.anyone), role: SharedRole("Read", .view))]
+            return [
+                record.fact(
+                    .linkCreated,
+                    item(record),
+                    Audience(.anyone),
+                    role: SharedRole("Read", .view),
+                    details: ["link": "publicWeb"]
+                )
+            ]
+        case "CreateApp", "UpdateApp": return orgApp(record)
+        case "TookOverDataset", "TookOverDataflow":
+            return [record.fact(.ownerChanged, item(record), record.actor.name.map { Audience(account: $0) })]
         case "UpdatedAdminFeatureSwitch":
             let details = record.text("SwitchState").map { ["changed": $0] } ?? [:]
             return [record.fact(.policyChanged, SharedResource(.tenant, id: record.organizationID), details: details)]
@@ -34,6 +45,26 @@ enum PowerBIFacts {
             let resharing = recipient["ResharePermission"]?.text
             return record.fact(.granted, item, audience(recipient), role: resharing.map { SharedRole($0, level($0)) })
         }
+    }
+
+    /// An app of a workspace, published to named people or to everybody; the name of the operation is used elsewhere too, so
+    /// only a record that says for whom is one.
+    private static func orgApp(_ record: AuditRecord) -> [SharingFact] {
+        guard let permission = record.json["OrgAppPermission"]?.unwrapped else { return [] }
+        let app = SharedResource(
+            .workspace,
+            id: (record.text("WorkspaceId") ?? record.text("FolderObjectId"))?.lowercased(),
+            name: record.text("ItemName") ?? workspaceName(record) ?? record.text("AppName")
+        )
+        let recipients = (permission["recipients"] ?? permission["Recipients"])?.text ?? ""
+        let role = (permission["permissions"] ?? permission["Permissions"])?.text.map { SharedRole($0, level($0)) }
+        let names = recipients.split { $0 == "," || $0 == ";" }.map { String($0).trimmingWhitespace() }.filter {
+            !$0.isEmpty
+        }
+        let audiences = names.map { name in
+            name.lowercased().contains("entire organization") ? Audience(.organisation) : Audience(account: name)
+        }
+        return (audiences.isEmpty ? [Audience(.unknown)] : audiences).map { record.fact(.granted, app, $0, role: role) }
     }
 
     private static func audience(_ entry: JSONValue) -> Audience {

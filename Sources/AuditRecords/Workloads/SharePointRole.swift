@@ -1,8 +1,11 @@
 /// What a SharePoint record grants: a permission level, a link's type, or a site group.
 enum SharePointRole {
     static func role(_ record: AuditRecord, _ event: EventData) -> SharedRole? {
-        if record.operation.hasPrefix("SiteCollectionAdmin") {
+        switch record.operation {
+        case "SiteCollectionAdminAdded", "SiteCollectionAdminRemoved", "SiteAdminChangeRequest",
+            "SecondaryMySiteOwnerSet":
             return SharedRole("Site collection administrator", .owner)
+        default: break
         }
         if let group = event["Group"] { return SharedRole(group, level(ofGroup: group)) }
         let raw = event["PermissionsGranted"] ?? record.text("Permission") ?? event["Type"] ?? event["PermissionLevel"]

@@ -18,7 +18,8 @@ struct SharePointTarget {
             audience = Audience(.guest, name: guest.address, domain: guest.domain)
         } else {
             switch type {
-            case "guest": audience = Audience(account: name, kind: .guest)
+            // A partner is somebody of another tenant ("SharePoint Sharing schema", TargetUserOrGroupType).
+            case "guest", "partner": audience = Audience(account: name, kind: .guest)
             case "group", "securitygroup", "sharepointgroup": audience = Audience(.group, name: name)
             case "member": audience = Audience(account: name)
             default: audience = name.mailDomain == nil ? Audience(.unknown, name: name) : Audience(account: name)
@@ -26,12 +27,23 @@ struct SharePointTarget {
         }
     }
 
-    /// "Everyone except external users" and "Everyone", by their names in English and their claims in any language.
+    /// "Everyone except external users" and "Everyone": by their claims, and by their names in languages where sites have
+    /// them; published records have the English one.
     private static func isEveryone(_ name: String) -> Bool {
         let lower = name.lowercased()
-        return lower == "everyone except external users" || lower == "everyone"
-            || lower.contains("spo-grid-all-users") || lower == "c:0(.s|true"
+        return everyone.contains(lower) || lower.contains("spo-grid-all-users") || lower == "c:0(.s|true"
     }
+
+    private static let everyone: Set<String> = [
+        "everyone except external users", "everyone", "all users (windows)", "all users (membership)",
+        "jeder außer externen benutzern", "jeder, außer externen benutzern", "jeder",
+        "tout le monde sauf les utilisateurs externes", "tout le monde",
+        "todos excepto los usuarios externos", "todos", "todos exceto usuários externos",
+        "todos exceto os usuários externos", "tutti tranne gli utenti esterni", "tutti",
+        "iedereen behalve externe gebruikers", "iedereen", "alla utom externa användare",
+        "alle unntatt eksterne brukere",
+        "alle undtagen eksterne brugere", "wszyscy oprócz użytkowników zewnętrznych",
+    ]
 
     /// Names seen in records of plain sharing: groups behind links, the pass-through group, its hashed twin.
     static func isSystem(_ name: String) -> Bool {

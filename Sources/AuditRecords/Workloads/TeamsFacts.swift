@@ -1,11 +1,13 @@
 /// Teams: who was added to a team, channel or chat.
 ///
 /// `Members[].Role` is documented as 0 member, 1 owner, 2 guest, but in every published record owners have 2 and members 1.
-/// So the number is kept as it is and a guest is told by the name (`#EXT#`) or by a foreign organization.
+/// So a guest is told by the name (`#EXT#`) or by a foreign organization, and an owner by 2 on somebody who is no guest: a
+/// member of the tenant cannot be what the documentation says 2 is. Every other number proves nothing and stays a word.
 enum TeamsFacts {
     static let operations: Set<String> = [
-        "MemberAdded", "MemberRemoved", "MemberRoleChanged", "ChatCreated", "TeamsTenantSettingChanged",
-        "TeamSettingChanged",
+        "MemberAdded", "MemberRemoved", "MemberRoleChanged", "ChatCreated", "ChatUpdated", "InviteSent",
+        "InviteeResponded", "ChannelOwnerResponded", "TerminatedSharing", "SharingRestored",
+        "TeamsTenantSettingChanged", "TeamSettingChanged",
     ]
 
     static func facts(_ record: AuditRecord) -> [SharingFact] {
@@ -13,7 +15,13 @@ enum TeamsFacts {
         case "MemberAdded": return members(record, .joined)
         case "MemberRemoved": return members(record, .left)
         case "MemberRoleChanged": return members(record, .roleChanged)
-        case "ChatCreated": return chat(record)
+        case "ChatCreated", "ChatUpdated": return chat(record)
+        // A shared channel: its members stay in their own tenants, so who is asked in comes from outside the team.
+        case "InviteSent": return members(record, .invited)
+        case "InviteeResponded": return members(record, .invitationAccepted)
+        case "ChannelOwnerResponded": return members(record, .accessApproved)
+        case "TerminatedSharing": return [record.fact(.revoked, place(record))]
+        case "SharingRestored": return [record.fact(.granted, place(record), Audience(.unknown))]
         default:
             let isTenant = record.operation.hasPrefix("TeamsTenant")
             let place = isTenant ? SharedResource(.tenant, id: record.organizationID) : place(record)
@@ -31,10 +39,14 @@ enum TeamsFacts {
         guard !members.isEmpty else { return [record.fact(act, place, Audience(.unknown))] }
         return members.map { member in
             let audience = audience(member, record)
-            // A number alone proves nothing about owners, so it stays a word without a level.
-            let role = member["Role"]?.text.map { SharedRole($0, act == .roleChanged ? .other : .member) }
-            return record.fact(act, place, audience, role: role)
+            return record.fact(act, place, audience, role: member["Role"].flatMap { role($0, audience, act) })
         }
+    }
+
+    private static func role(_ value: JSONValue, _ audience: Audience, _ act: SharingAct) -> SharedRole? {
+        guard let raw = value.text else { return nil }
+        if raw.lowercased() == "owner" || (raw == "2" && audience.kind != .guest) { return SharedRole(raw, .owner) }
+        return SharedRole(raw, act == .roleChanged ? .other : .member)
     }
 
     private static func audience(_ member: JSONValue, _ record: AuditRecord) -> Audience {
@@ -75,7 +87,11 @@ enum TeamsFacts {
         }
         // A standard channel has its team's members; a private or shared one has its own.
         let type = record.text("ChannelType")?.lowercased() ?? ""
-        if let channel = record.text("ChannelGuid"), type == "private" || type == "shared" {
+        let isShared = [
+            "InviteSent", "InviteeResponded", "ChannelOwnerResponded", "TerminatedSharing", "SharingRestored",
+        ]
+        .contains(record.operation)
+        if let channel = record.text("ChannelGuid"), type == "private" || type == "shared" || isShared {
             return SharedResource(.channel, id: channel, name: record.text("ChannelName"))
         }
         return SharedResource(

@@ -43,7 +43,7 @@ package struct Deliveries: Sendable {
     package func addRecipient(_ address: String, cadences: [String], to reference: String) async throws -> MailRecipient
     {
         let address = try Self.mailbox(address).address
-        let known = ["hourly", "daily", "weekly", "monthly"]
+        let known = DigestCadence.allCases.map(\.rawValue)
         guard !cadences.isEmpty, cadences.allSatisfy(known.contains) else {
             throw GatewayError(.recipientInvalid, "The cadences are some of \(known.joined(separator: ", ")).")
         }

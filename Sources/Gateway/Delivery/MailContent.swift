@@ -2,7 +2,7 @@ import FoundationEssentials
 import Mail
 import MicrosoftCloud
 
-/// A digest as mails to several people, who differ in their links only.
+/// What all mails of one digest have in common.
 struct MailContent: Sendable {
     /// A subject's length; the rest stands in the mail.
     private static let subjectLimit = 160
@@ -10,31 +10,33 @@ struct MailContent: Sendable {
     private let digest: Digest
     private let brand: DigestBrand
 
-    init(_ stored: StoredDigest) {
-        digest = stored.digest
-        brand = stored.brand
+    init(_ digest: Digest, brand: DigestBrand) {
+        self.digest = digest
+        self.brand = brand
     }
 
-    /// The mail of this content to one person.
+    /// The mail of this content to one person: the same to the byte at every try.
+    ///
+    /// - Throws: ``MailAddress/Malformed``; addresses are checked when they are taken in, so it does not come to that.
     func message(
         for lease: OutboxLease,
         post: MailPost,
-        browse: String,
-        until: Date,
+        page: String,
         unsubscribe: String?
     ) throws -> MailMessage {
-        let mail = DigestMail(digest, brand: brand, page: (browse, until), unsubscribe: unsubscribe)
+        let mail = DigestMail(digest, brand: brand, page: page, unsubscribe: unsubscribe)
         let subject = mail.subject
         return MailMessage(
-            from: post.from,
+            // In the provider's own name where the deployment's sender has none.
+            from: try MailAddress(address: post.from.address, name: brand.name ?? post.from.name),
             to: try MailAddress(address: lease.target),
             replyTo: try brand.replyTo.map { try MailAddress(address: $0) } ?? post.replyTo,
             subject: subject.count > Self.subjectLimit ? subject.prefix(Self.subjectLimit - 1) + "…" : subject,
-            // The same at every try, as all of it is: a repeated mail is the very mail.
             date: lease.createdAt,
             identity: lease.delivery,
             list: unsubscribe == nil
-                ? nil : ("Sharing digests of \(digest.tenant.name)", "digests.\(lease.tenant).\(post.from.domain)"),
+                ? nil
+                : ("Sharing digests of \(digest.tenant.name)", "digests.\(lease.tenant).\(post.from.domain)"),
             unsubscribe: unsubscribe,
             text: mail.text,
             html: mail.html

@@ -164,7 +164,10 @@ package final class Mailer: ServiceLifecycle.Service {
                         tenant: lease.tenant,
                         on: connection
                     )
-                    content = MailContent(stored)
+                    content = MailContent(
+                        stored.digest,
+                        brand: try await DigestBrandStore.effective(for: lease.tenant, on: connection)
+                    )
                 } catch let error as GatewayError where error.code == .digestNotFound {
                     return .drop("The digest is not kept any more.")
                 }
@@ -183,8 +186,7 @@ package final class Mailer: ServiceLifecycle.Service {
                 try content.message(
                     for: lease,
                     post: post,
-                    browse: DigestLinks.address(of: link, tenant: lease.tenant, key: key, at: post.publicURL),
-                    until: link.expiresAt,
+                    page: DigestLinks.address(of: link, tenant: lease.tenant, key: key, at: post.publicURL),
                     unsubscribe: unsubscribe
                 )
             )

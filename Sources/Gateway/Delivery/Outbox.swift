@@ -14,7 +14,7 @@ package enum Outbox {
     ///
     /// - Parameters:
     ///   - digest: The new digest.
-    ///   - cadence: Which digests it is one of, such as `daily`.
+    ///   - cadence: Which digests it is one of.
     ///   - tenant: Whose.
     ///   - connection: Of the worker's role, in that transaction.
     /// - Returns: To how many it goes; 0 also when it is on its way already.
@@ -22,7 +22,7 @@ package enum Outbox {
     @discardableResult
     package static func enqueue(
         digest: UUID,
-        cadence: String,
+        cadence: DigestCadence,
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws -> Int {
@@ -30,7 +30,7 @@ package enum Outbox {
             """
             insert into outbox (tenant_id, channel, digest_id, target, recipient_id)
             select tenant_id, 'mail', \(digest), address, recipient_id from mail_recipient
-            where tenant_id = \(tenant.rawValue) and unsubscribed_at is null and \(cadence) = any (cadences)
+            where tenant_id = \(tenant.rawValue) and unsubscribed_at is null and \(cadence.rawValue) = any (cadences)
             on conflict do nothing
             """
         )

@@ -152,17 +152,16 @@ package struct DigestMaker: Sendable {
                 on: connection
             )
         )
-        let stored = try await DigestStore.finish(
+        let made = try await DigestStore.finish(
             Digest(heading, tally: tally, entries: entries, surroundings),
             id: heading.id,
             tenant: tenant.id,
             on: connection
         )
-        // Whoever gets digests by mail gets the scheduled ones.
+        // Whoever gets digests by mail gets the scheduled ones, and a digest is never stored without being on its way.
         if isScheduled {
-            let cadence = period.cadence.rawValue
-            try await Outbox.enqueue(digest: stored.id, cadence: cadence, tenant: tenant.id, on: connection)
+            try await Outbox.enqueue(digest: made.id, cadence: period.cadence, tenant: tenant.id, on: connection)
         }
-        return stored
+        return made
     }
 }

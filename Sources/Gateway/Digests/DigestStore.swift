@@ -20,8 +20,6 @@ package struct StoredDigest: Sendable {
     package var digest: Digest
     /// The document's bytes, as they were made.
     package var document: [UInt8]
-    /// In whose name it is shown now.
-    package var brand: DigestBrand
 }
 
 package enum DigestStore {
@@ -69,17 +67,15 @@ package enum DigestStore {
             "select digest_id, document from digest where tenant_id = \(tenant.rawValue) and digest_id = \(id)"
         )
         guard let row = rows.first else { throw GatewayError(.unexpected, "A digest went while it was looked up.") }
-        let brand = try await DigestBrandStore.effective(for: tenant, on: connection)
-        return try stored(row, brand)
+        return try stored(row)
     }
 
-    private static func stored(_ row: PostgresRow, _ brand: DigestBrand) throws -> StoredDigest {
+    private static func stored(_ row: PostgresRow) throws -> StoredDigest {
         let document = [UInt8](try row.decode("document", as: String.self).utf8)
         return StoredDigest(
             id: try row.decode("digest_id", as: UUID.self),
             digest: try Digest(json: Data(document)),
-            document: document,
-            brand: brand
+            document: document
         )
     }
 
@@ -165,8 +161,7 @@ package enum DigestStore {
             where tenant_id = \(tenant.rawValue) and digest_id = \(id)
             """
         )
-        let brand = try await DigestBrandStore.effective(for: tenant, on: connection)
-        return StoredDigest(id: id, digest: digest, document: [UInt8](document), brand: brand)
+        return StoredDigest(id: id, digest: digest, document: [UInt8](document))
     }
 
     /// Whether the scheduler made this period's digest already.

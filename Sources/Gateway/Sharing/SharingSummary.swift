@@ -19,6 +19,8 @@ package enum SharingSummary {
         case .granted where event.resource.kind == .directoryRole: return "gave \(thing) to \(someone)"
         case .granted where isOwnership(event): return "made \(someone) an owner of \(thing)"
         case .granted where event.resource.kind == .application: return "let \(someone) use \(thing)"
+        case .revoked where event.details["how"] == "deleted": return "deleted \(thing)"
+        case .revoked where event.details["how"] == "forwardingEnded": return "stopped sending mail of \(thing) on"
         case .revoked where event.resource.kind == .directoryRole: return "took \(thing) from \(someone)"
         case .granted, .linkCreated:
             let isPersonal = event.act == .linkCreated && people == nil

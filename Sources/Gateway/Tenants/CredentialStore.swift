@@ -31,10 +31,15 @@ package struct CredentialStore: Sendable {
         let rows = try await connection.query("select wrapped from tenant_key where tenant_id = \(tenant.rawValue)")
         if let row = rows.first { return try unwrap(row.decode("wrapped", as: [UInt8].self), tenant) }
         let made = try ring.makeDataKey(tenant: tenant.rawValue)
-        try await connection.execute(
-            "insert into tenant_key (tenant_id, wrapped) values (\(tenant.rawValue), \(made.wrapped))"
+        // Two that find none make two, and the first one stored is the tenant's.
+        let stored = try await connection.query(
+            """
+            insert into tenant_key (tenant_id, wrapped) values (\(tenant.rawValue), \(made.wrapped))
+            on conflict (tenant_id) do update set wrapped = tenant_key.wrapped returning wrapped
+            """
         )
-        return made.key
+        guard let row = stored.first else { throw GatewayError(.unexpected, "The tenant's key was not stored.") }
+        return try unwrap(row.decode("wrapped", as: [UInt8].self), tenant)
     }
 
     /// Stores the tenant's only credential, in place of the one it had.

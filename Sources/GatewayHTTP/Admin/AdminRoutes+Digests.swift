@@ -23,8 +23,9 @@ extension AdminRoutes {
         }
         tenant.post("digests") { request, context in
             let made = try await digests.makeNow(for: context.parameter("tenant"))
+            // The database's own word comes a moment later, and to every replica.
             cache.forget(TenantID(made.digest.tenant.tenantId))
-            return try Self.answer(made, to: request, status: .created)
+            return try await show(made, to: request, status: .created)
         }
         tenant.get("digests/:id") { request, context in
             let tenant = try await find(context)
@@ -33,12 +34,12 @@ extension AdminRoutes {
             let stored = try await database.asWorker {
                 try await DigestStore.get(reference, cadence: cadence, tenant: tenant.id, on: $0)
             }
-            return try Self.answer(stored, to: request)
+            return try await show(stored, to: request)
         }
         tenant.get("digest-preview") { request, context in
             let cadence = try Paging.cadence(in: request) ?? .daily
             let preview = try await digests.preview(for: context.parameter("tenant"), cadence: cadence)
-            return try Self.answer(preview, to: request)
+            return try await show(preview, to: request)
         }
         tenant.get("digest-schedule") { _, context in
             let tenant = try await find(context)
@@ -61,13 +62,20 @@ extension AdminRoutes {
         }
     }
 
-    private static func answer(
+    /// One digest as its customer sees it, in the form that the request accepts.
+    private func show(
         _ stored: StoredDigest,
         to request: Request,
         status: HTTPResponse.Status = .ok
-    ) throws -> Response {
+    ) async throws -> Response {
         let form = try DigestForm(accepting: request.headers[.accept])
-        return DigestRepresentation(stored, as: form, .identity).response(to: request, caching: .asking, status: status)
+        let tenant = TenantID(stored.digest.tenant.tenantId)
+        let brand = try await database.asWorker { connection in
+            guard let tenant else { return DigestBrand() }
+            return try await DigestBrandStore.effective(for: tenant, on: connection)
+        }
+        return DigestRepresentation(stored, as: form, brand: brand)
+            .response(to: request, caching: .asking, status: status)
     }
 }
 

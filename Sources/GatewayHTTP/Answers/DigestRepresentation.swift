@@ -39,10 +39,10 @@ enum DigestForm: CaseIterable, Hashable, Sendable {
         self = form
     }
 
-    func render(_ stored: StoredDigest) -> [UInt8] {
+    func render(_ stored: StoredDigest, brand: DigestBrand) -> [UInt8] {
         switch self {
         case .json: stored.document
-        case .html: [UInt8](DigestHTML(stored.digest, brand: stored.brand).render().utf8)
+        case .html: [UInt8](DigestHTML(stored.digest, brand: brand).render().utf8)
         case .csv: [UInt8](DigestCSV(stored.digest).render(byteOrderMark: true).utf8)
         case .markdown: [UInt8](DigestMarkdown(stored.digest).render().utf8)
         case .text: [UInt8](DigestText(stored.digest).render().utf8)
@@ -59,8 +59,8 @@ struct DigestRepresentation: Sendable {
     /// What the bytes take in memory.
     var byteCount: Int { body.readableBytes }
 
-    init(_ stored: StoredDigest, as form: DigestForm, _ coding: ContentCoding) {
-        let plain = form.render(stored)
+    init(_ stored: StoredDigest, as form: DigestForm, brand: DigestBrand, _ coding: ContentCoding = .identity) {
+        let plain = form.render(stored, brand: brand)
         let packed = coding == .gzip && plain.count >= ContentCoding.worthwhile ? Gzip.pack(plain) : nil
         var headers: HTTPFields = [.vary: "Accept, Accept-Encoding", .xContentTypeOptions: "nosniff"]
         headers[.contentType] = form == .json ? form.mediaType : "\(form.mediaType); charset=utf-8"

@@ -12,14 +12,12 @@ package struct LinkRoutes: Sendable {
 
     private let links: DigestLinks
     private let subscriptions: Subscriptions
-    private let database: Database
-    private let cache: ServingCache
+    private let serving: DigestServing
 
     package init(links: DigestLinks, subscriptions: Subscriptions, database: Database, cache: ServingCache) {
         self.links = links
         self.subscriptions = subscriptions
-        self.database = database
-        self.cache = cache
+        serving = DigestServing(database: database, cache: cache)
     }
 
     package func add(to router: Router<GatewayContext>) {
@@ -48,23 +46,16 @@ package struct LinkRoutes: Sendable {
         guard let opened = try await links.open(token, counting: request.method == .get) else {
             return Self.nothing(for: request)
         }
-        let coding = ContentCoding(accepting: request.headers[.acceptEncoding])
-        let variant = ServingCache.Variant(tenant: opened.tenant, digest: opened.digest, form: .html, coding: coding)
-        var made = cache.representation(variant)
-        if made == nil {
-            let ticket = cache.ticket()
-            do {
-                let stored = try await database.asTenant(opened.tenant) {
-                    try await DigestStore.get(opened.digest.uuidString, tenant: opened.tenant, on: $0)
-                }
-                made = DigestRepresentation(stored, as: .html, coding)
-            } catch let error as GatewayError where error.code == .digestNotFound {
-                // Retention took it before the link's end.
-                return Self.nothing(for: request)
-            }
-            if let made { cache.keep(made, variant, ticket) }
+        var response: Response
+        do {
+            response =
+                try await serving
+                .representation(of: opened.digest, tenant: opened.tenant, as: .html, for: request)
+                .response(to: request, caching: .never)
+        } catch let error as GatewayError where error.code == .digestNotFound {
+            // Retention took it before the link's end.
+            return Self.nothing(for: request)
         }
-        guard var response = made?.response(to: request, caching: .never) else { return Self.nothing(for: request) }
         Self.protect(&response.headers)
         return response
     }

@@ -18,23 +18,40 @@ struct DigestServing: Sendable {
         to request: Request
     ) async throws -> Response {
         let form = try DigestForm(accepting: request.headers[.accept])
-        let coding = ContentCoding(accepting: request.headers[.acceptEncoding])
         let digest = try await locate(
             ServingCache.Name(tenant: tenant, reference: reference.lowercased(), cadence: cadence)
         )
-        let variant = ServingCache.Variant(tenant: tenant, digest: digest, form: form, coding: coding)
         let caching: DigestRepresentation.Caching = reference == "latest" ? .asking : .byID
-        if let kept = cache.representation(variant) { return kept.response(to: request, caching: caching) }
-        let ticket = cache.ticket()
-        let stored = try await database.asTenant(tenant) {
-            try await DigestStore.get(digest.uuidString, tenant: tenant, on: $0)
+        if form == .csv {
+            let stored = try await database.asTenant(tenant) {
+                try await DigestStore.get(digest.uuidString, tenant: tenant, on: $0)
+            }
+            if stored.digest.isCut { return DigestSheet(stored, tenant, database).response(to: request, caching) }
         }
-        if form == .csv, stored.digest.isCut {
-            return DigestSheet(stored, tenant, database).response(to: request, caching)
-        }
-        let made = DigestRepresentation(stored, as: form, coding)
-        cache.keep(made, variant, ticket)
+        let made = try await representation(of: digest, tenant: tenant, as: form, for: request)
         return made.response(to: request, caching: caching)
+    }
+
+    /// One digest's bytes in a form, in the packing that the request takes and in the tenant's brand.
+    func representation(
+        of digest: UUID,
+        tenant: TenantID,
+        as form: DigestForm,
+        for request: Request
+    ) async throws -> DigestRepresentation {
+        let coding = ContentCoding(accepting: request.headers[.acceptEncoding])
+        let variant = ServingCache.Variant(tenant: tenant, digest: digest, form: form, coding: coding)
+        if let kept = cache.representation(variant) { return kept }
+        let ticket = cache.ticket()
+        let (stored, brand) = try await database.asTenant(tenant) { connection in
+            (
+                try await DigestStore.get(digest.uuidString, tenant: tenant, on: connection),
+                try await DigestBrandStore.effective(for: tenant, on: connection)
+            )
+        }
+        let made = DigestRepresentation(stored, as: form, brand: brand, coding)
+        cache.keep(made, variant, ticket)
+        return made
     }
 
     private func locate(_ name: ServingCache.Name) async throws -> UUID {

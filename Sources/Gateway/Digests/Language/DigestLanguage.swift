@@ -48,7 +48,6 @@ protocol DigestLanguage: Sendable {
     func firstOfDomain(_ domain: String) -> String
     func unknownAudience(_ events: Int) -> String
     func namesAsOf(_ at: String) -> String
-    func openUntil(_ day: CivilDay) -> String
     func chart(_ events: Int, byDay: Bool) -> String
 
     // Completeness.

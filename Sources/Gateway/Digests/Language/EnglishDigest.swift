@@ -308,8 +308,6 @@ struct EnglishDigest: DigestLanguage {
 
     func namesAsOf(_ at: String) -> String { "Names as of \(at)" }
 
-    func openUntil(_ day: CivilDay) -> String { "The page, until \(shortDay(day)) \(day.components.year)" }
-
     func chart(_ events: Int, byDay: Bool) -> String {
         "\(counted(events, "event", "events")) \(byDay ? "by day" : "by hour of the day")"
     }

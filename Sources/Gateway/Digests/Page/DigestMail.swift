@@ -1,5 +1,3 @@
-package import FoundationEssentials
-
 /// A digest as a mail: what a reader must know at once, and the way to the page with everything.
 ///
 /// Mail programs know little CSS and no variables, so this is tables with styles of their own (what Outlook's Word engine
@@ -12,11 +10,11 @@ package struct DigestMail: Sendable {
     private let digest: Digest
     private let words: DigestWords
     private let brand: DigestBrand
-    /// Where the page is, for whoever has the mail, and until when.
-    private let page: (address: String, until: Date)
+    /// Where the page is, for whoever has the mail; `nil` where the gateway has no public address.
+    private let page: String?
     private let unsubscribe: String?
 
-    package init(_ digest: Digest, brand: DigestBrand, page: (String, until: Date), unsubscribe: String?) {
+    package init(_ digest: Digest, brand: DigestBrand, page: String?, unsubscribe: String?) {
         self.digest = digest
         self.brand = brand
         self.page = page
@@ -27,11 +25,9 @@ package struct DigestMail: Sendable {
     /// On one line, as a subject must be.
     package var subject: String { "\(digest.tenant.name): \(digest.headline)".visible }
 
-    private var link: String { words.language.openUntil(words.calendar.day(of: page.until)) }
-
     /// The plain part: the whole digest as text.
     package var text: String {
-        let head = [brand.name, "\(link): \(page.address)"].compactMap(\.self)
+        let head = [brand.name, page.map { "\(words[.openInBrowser]): \($0)" }].compactMap(\.self)
         let foot = [brand.footer, unsubscribe.map { "\(words[.unsubscribe]): \($0)" }].compactMap(\.self)
         return ([head.joined(separator: "\n"), DigestText(digest).render(), foot.joined(separator: "\n")])
             .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -68,10 +64,13 @@ package struct DigestMail: Sendable {
     private func head(_ accent: String) -> HTMLFragment {
         let provider: HTMLFragment =
             brand.name.map { "<p style=\"margin:0 0 12px;color:\(accent);font-weight:bold;\">\($0)</p>\n" } ?? ""
-        let button: HTMLFragment = """
-            <p style="margin:20px 0 0;"><a href="\(page.address)" style="display:inline-block;padding:10px 18px;background:\(accent);color:#ffffff;text-decoration:none;font-weight:bold;border-radius:4px;">\(words[.openInBrowser])</a><br><span style="color:#59636e;font-size:13px;">\(link)</span></p>
+        let button: HTMLFragment =
+            page.map {
+                """
+                <p style="margin:20px 0 0;"><a href="\($0)" style="display:inline-block;padding:10px 18px;background:\(accent);color:#ffffff;text-decoration:none;font-weight:bold;border-radius:4px;">\(words[.openInBrowser])</a></p>
 
-            """
+                """
+            } ?? ""
         let caution: HTMLFragment =
             words.caution.map { "<p style=\"margin:8px 0 0;color:#a8201a;\">\($0)</p>\n" } ?? ""
         let empty: HTMLFragment = digest.isEmpty ? "<p style=\"margin:8px 0 0;\">\(words.emptyLine)</p>\n" : ""
