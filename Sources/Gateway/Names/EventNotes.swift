@@ -8,7 +8,7 @@ struct EventNotes: Sendable, Equatable {
     /// Apps and flows with their environments.
     var resources: [ResourceState.Key: String] = [:]
 
-    /// `tenant`: The tenant's own id, which in an audience means everyone and no object.
+    /// What the event names; the tenant's own id in an audience means everyone and no object.
     init(of event: SharingEvent, tenant: UUID) {
         let everyone = tenant.uuidString.lowercased()
         func note(_ id: String?) {

@@ -13,10 +13,9 @@ enum NameLeases {
         var levels: [LookupSource: LookupPace.Level]
     }
 
-    /// Gives every tenant its turn, and marks those due that have new or amended events.
+    /// Marks the tenants due that have events which arrived or were amended after `since`, and tells the newest arrival.
     ///
-    /// `since`: The newest arrival that was seen; events that commit late are covered by the tenants' own turns.
-    /// Gives the newest arrival now.
+    /// Events that commit late are covered by the tenants' own turns.
     static func wake(since: Date, on connection: PostgresConnection) async throws -> Date {
         let rows = try await connection.query(
             """

@@ -22,7 +22,7 @@ package struct NameService: ServiceLifecycle.Service {
     private let logger: Logger
     private let metrics = NameMetrics()
 
-    /// `worker`: This process's name among the replicas.
+    /// A service of the process that `worker` names among the replicas.
     package init(
         database: Database,
         credentials: CredentialStore,

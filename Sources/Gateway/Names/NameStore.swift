@@ -62,8 +62,8 @@ enum NameStore {
 
     /// Notes ids that somebody should look up; one that is known is only marked as still named.
     ///
-    /// `at`: When the newest of the events arrived: a look-up since then is new enough, however often the events
-    ///   are read again.
+    /// `at` is when the newest of the events arrived: a look-up since then is new enough, however often the events are read
+    /// again.
     static func want(
         _ notes: EventNotes,
         at: Date,

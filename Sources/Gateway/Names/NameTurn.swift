@@ -146,7 +146,7 @@ struct NameTurn: Sendable {
 
     /// Asks a source unless it has to be left alone, and writes down how it fared.
     ///
-    /// `body`: Says whether anything was asked.
+    /// `body` says whether anything was asked.
     private func ask(_ source: LookupSource, _ body: () async throws -> Bool) async throws {
         let states = try await database.asWorker { try await NameStore.states(tenant.id, on: $0) }
         let before = states.first { $0.source == source } ?? LookupState(source: source)

@@ -39,7 +39,8 @@ package struct PresentAssignment: Sendable, Codable, Equatable {
     func seen(before known: [PresentAssignment]?, now: Date) -> PresentAssignment {
         var assignment = self
         let before = known?.first { $0.kind == kind && $0.id == id && $0.role == role }
-        assignment.seenAt = before?.seenAt ?? now
+        // Whole seconds, which stay the same however often they are written and read.
+        assignment.seenAt = before?.seenAt ?? Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         return assignment
     }
 }

@@ -13,7 +13,7 @@ package struct DecoratedEvent: Sendable {
     package var reach: Reach?
     /// How old the oldest name is that was put in; `nil`: none was.
     package var namesAsOf: Date?
-    /// What was concluded rather than recorded, a sentence each.
+    /// What was concluded rather than recorded, a sentence each, such as "Everyone, by the present role assignments".
     package var guesses: [String]
     /// Who has the app or flow now, dated.
     package var present: Present?
