@@ -107,10 +107,10 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
-                "Migrations",
-                "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
+                "Migrations", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
                 serviceLifecycle,
             ],
+            resources: [.embedInCode("Digests/Schema")],
             swiftSettings: house
         ),
         .target(
@@ -189,8 +189,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "Mail", "ManagementActivity",
-                "MicrosoftCloud",
-                "Postgres", "PowerPlatform", "Sealing",
+                "MicrosoftCloud", "Postgres", "PowerPlatform", "Sealing",
                 logging, nioConcurrency,
             ],
             swiftSettings: house

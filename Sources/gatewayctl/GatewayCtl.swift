@@ -39,7 +39,7 @@ struct GatewayCtl: AsyncParsableCommand {
             CommandGroup(
                 name: "What was found",
                 subcommands: [
-                    DigestCommand.self, EventCommand.self, RecordCommand.self,
+                    DigestCommand.self, EventCommand.self, ResourceCommand.self, RecordCommand.self,
                 ]
             ),
             CommandGroup(

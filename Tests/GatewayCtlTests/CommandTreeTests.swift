@@ -25,11 +25,13 @@ import Testing
 
         #expect(
             leaves.sorted() == [
-                "backfill", "content list", "content retry", "content show", "db migrate", "db status",
-                "delivery list", "delivery retry", "digest link list", "digest link make", "digest link revoke",
-                "digest list", "digest run", "digest send", "digest show", "doctor", "event list", "gap list",
-                "key create", "key list", "key revoke", "mail test", "recipient add", "recipient list",
-                "recipient remove", "record export", "subscription list", "tenant add",
+                "backfill", "brand clear", "brand set", "brand show", "content list", "content retry",
+                "content show", "db migrate", "db status", "delivery list", "delivery retry", "digest link list",
+                "digest link make", "digest link revoke", "digest list", "digest preview", "digest run",
+                "digest schedule", "digest send", "digest show", "doctor", "event list", "gap list", "key create",
+                "key list", "key revoke", "mail test", "recipient add", "recipient list", "recipient remove",
+                "record export", "resource list", "retention set", "retention show", "subscription list",
+                "tenant add",
                 "tenant check", "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate",
                 "tenant set", "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
             ]

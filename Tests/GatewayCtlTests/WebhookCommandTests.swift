@@ -70,6 +70,7 @@ import Testing
     @Test(arguments: [
         (["--requests-per-minute", "500"], #"{"requestsPerMinute":500}"#),
         (["--requests-per-minute", "default"], #"{"requestsPerMinute":null}"#),
+        (["--look-ups", "off"], #"{"lookUps":false}"#),
         (["--name", "Contoso GmbH", "--time-zone", "UTC"], #"{"name":"Contoso GmbH","timeZone":"UTC"}"#),
     ])
     func `what is set is sent, and what is not stays`(options: [String], body: String) async throws {

@@ -124,8 +124,8 @@ import Testing
             let id = UUID()
             try await connection.execute(
                 """
-                insert into digest (tenant_id, digest_id, cadence, day, scheduled, made_at, headline, events, document)
-                values (\(tenant.rawValue), \(id), 'daily', '2026-01-01', false, now(), '', 0, '')
+                insert into digest (tenant_id, digest_id, cadence, day, period_from, period_to, scheduled, made_at, headline, events, document)
+                values (\(tenant.rawValue), \(id), 'daily', '2026-01-01', '2026-01-01', '2026-01-02', false, now(), '', 0, '')
                 """
             )
             try await connection.execute(

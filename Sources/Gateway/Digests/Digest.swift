@@ -152,6 +152,8 @@ package struct Digest: Codable, Equatable, Sendable {
     /// Every event that is named, in reading order.
     package var events: [DigestEntry] { sections.flatMap(\.events) }
     package var isEmpty: Bool { eventCount == 0 }
+    /// Whether there are more events than it names.
+    package var isCut: Bool { eventCount > events.count }
 
     package func section(_ kind: Section.Kind) -> Section? { sections.first { $0.kind == kind } }
     package func total(of kind: Section.Kind) -> Int { section(kind)?.total ?? 0 }

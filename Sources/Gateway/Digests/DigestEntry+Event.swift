@@ -28,7 +28,7 @@ extension DigestEntry {
             reachPeople: decorated.reach?.people,
             role: event.roles.isEmpty ? nil : event.roles.map(\.raw).joined(separator: ", "),
             actor: event.actor.name ?? event.actor.id,
-            risk: Risk(level: RiskLevel(event.risk.level), reasons: event.risk.reasons.map(\.text)),
+            risk: Risk(level: RiskLevel(event.risk.level), reasons: event.risk.reasons.map(\.text) + decorated.guesses),
             summary: event.summary,
             recordIds: event.recordIds,
             namesAsOf: decorated.namesAsOf

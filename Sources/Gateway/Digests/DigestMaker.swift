@@ -145,6 +145,7 @@ package struct DigestMaker: Sendable {
             newGuests: arrivals.guests,
             newGuestCount: arrivals.count,
             newDomains: arrivals.domains,
+            notes: try await Decoration.notices(tenant: tenant.id, on: connection),
             completeness: try await DigestEvidence.completeness(
                 of: tenant,
                 period: covered..<max(covered, min(period.range.upperBound, now - Self.lag)),

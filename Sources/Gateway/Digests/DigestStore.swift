@@ -62,26 +62,11 @@ package enum DigestStore {
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws -> StoredDigest {
-        let cadence = cadence ?? .daily
-        let isLatest = reference == "latest"
+        let id = try await DigestLocation.find(reference, cadence: cadence, tenant: tenant, on: connection)
         let rows = try await connection.query(
-            """
-            select digest_id, document from digest
-            where tenant_id = \(tenant.rawValue)
-                and (\(isLatest) and cadence = \(cadence.rawValue) or digest_id = \(UUID(uuidString: reference)))
-            order by made_at desc, digest_id desc limit 1
-            """
+            "select digest_id, document from digest where tenant_id = \(tenant.rawValue) and digest_id = \(id)"
         )
-        guard let row = rows.first else {
-            throw GatewayError(
-                .digestNotFound,
-                isLatest
-                    ? "The tenant has no \(cadence.rawValue) digest yet." : "The tenant has no digest '\(reference)'.",
-                remedy: isLatest
-                    ? "The first is made once its time is over; see one now with: gatewayctl digest preview TENANT."
-                    : "List the digests and name one by its digestId."
-            )
-        }
+        guard let row = rows.first else { throw GatewayError(.unexpected, "A digest went while it was looked up.") }
         return try stored(row)
     }
 
@@ -102,12 +87,12 @@ package enum DigestStore {
     ) async throws -> Digest? {
         try await connection.query(
             """
-            select digest_id, document from digest
+            select document from digest
             where tenant_id = \(tenant.rawValue) and cadence = \(period.cadence.rawValue) and scheduled
                 and period_to <= \(period.range.lowerBound)
             order by period_to desc limit 1
             """
-        ).first.map { try stored($0).digest }
+        ).first.map { try Digest(json: Data(try $0.decode("document", as: String.self).utf8)) }
     }
 
     /// The digests whose lines make this one: itself, or the dailies of a week's or a month's days.

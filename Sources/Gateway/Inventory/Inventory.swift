@@ -1,3 +1,4 @@
+import AuditRecords
 package import FoundationEssentials
 package import MicrosoftCloud
 package import Postgres
@@ -20,6 +21,9 @@ package enum Inventory {
             self.since = since
         }
     }
+
+    /// What may be asked for by kind.
+    package static let kinds = SharedResource.Kind.allCases.map(\.rawValue)
 
     /// From how many on people are many, and a group is big: as in the judgement of risk.
     package static let many = AudienceRisk.individuals
@@ -95,7 +99,7 @@ package enum Inventory {
                 o.audience_key, o.audience ->> 'id' as audience_id,
                 coalesce(o.audience ->> 'name', case d.kind when 'user' then coalesce(d.user_name, d.name)
                     when 'guest' then coalesce(d.mail, d.user_name) else d.name end) as audience_name,
-                coalesce(o.audience ->> 'domain', split_part(case when d.kind = 'guest' then d.mail end, '@', 2))
+                coalesce(o.audience ->> 'domain', nullif(split_part(case when d.kind = 'guest' then d.mail end, '@', 2), ''))
                     as audience_domain,
                 o.role, o.actor, o.event_id, o.occurred_at as since, 'auditRecord' as source, o.occurred_at as as_of
             from opened o
@@ -118,7 +122,7 @@ package enum Inventory {
                 a.audience_key, a.a ->> 'id' as audience_id,
                 coalesce(case d.kind when 'guest' then coalesce(d.mail, d.user_name) when 'user' then d.user_name end,
                     a.a ->> 'name', d.name) as audience_name,
-                case when d.kind = 'guest' then split_part(d.mail, '@', 2) end as audience_domain,
+                nullif(split_part(case when d.kind = 'guest' then d.mail end, '@', 2), '') as audience_domain,
                 a.a ->> 'role' as role, o.actor, o.event_id,
                 coalesce(o.occurred_at, (a.a ->> 'createdAt')::timestamptz, a.fetched_at) as since,
                 'lookUp' as source, a.fetched_at as as_of

@@ -23,6 +23,7 @@ extension AdminRoutes {
 
     private func set(_ brand: DigestBrand, of tenant: TenantID?) async throws -> Response {
         try await database.asWorker { try await DigestBrandStore.set(brand, of: tenant, on: $0) }
+        cache.forget(tenant)
         return try await answer(tenant)
     }
 

@@ -13,6 +13,9 @@ extension Paging {
             }
             return kind
         }
+        if let kind = parameter("kind"), !Inventory.kinds.contains(kind) {
+            throw Self.invalid("kind", kind, "one of \(Inventory.kinds.joined(separator: ", "))")
+        }
         return Inventory.Selection(kind: parameter("kind"), audience: audience, since: since)
     }
 }

@@ -12,11 +12,20 @@ package enum CustomerRoutes {
     ) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
+        // What the documents look like is no secret, and whoever writes a program against them has no key yet.
+        router.get("schemas/digest-2.schema.json") { _, _ in
+            JSONAnswer.bytes(
+                DigestSchema.document,
+                type: "application/schema+json",
+                headers: [.cacheControl: "public, max-age=86400"]
+            )
+        }
         let api = router.group("v1")
             .add(middleware: KeyGuard(database: database, cache: cache))
             .add(middleware: ConditionalMiddleware())
         addTenant(to: api, database, rules)
         addDigests(to: api, database, DigestServing(database: database, cache: cache))
+        addDigestEvents(to: api, database)
         addEvents(to: api, database)
         addGaps(to: api, database)
         addResources(to: api, database)
@@ -25,7 +34,8 @@ package enum CustomerRoutes {
 
     /// Every path and method, for the description of the API and for the test that walks them all.
     package static let paths = [
-        "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/events", "/v1/gaps", "/v1/resources",
+        "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/digests/{id}/events", "/v1/events", "/v1/gaps",
+        "/v1/resources",
     ]
 
     private static func addTenant(
@@ -65,10 +75,33 @@ package enum CustomerRoutes {
             let tenant = try context.requireTenant()
             return try await serving.answer(
                 context.parameter("id"),
-                cadence: Paging.cadence(in: request),
+                cadence: try Paging.cadence(in: request),
                 tenant: tenant,
                 to: request
             )
+        }
+    }
+
+    /// Everything that a digest told, also what its document does not name.
+    private static func addDigestEvents(to api: RouterGroup<GatewayContext>, _ database: Database) {
+        api.get("digests/:id/events") { request, context in
+            let tenant = try context.requireTenant()
+            let reference = try context.parameter("id")
+            let page = try Paging(request)
+            let cadence = try Paging.cadence(in: request)
+            let found = try await database.asTenant(tenant) { connection in
+                let stored = try await DigestStore.get(reference, cadence: cadence, tenant: tenant, on: connection)
+                return try await DigestLedger.page(
+                    of: stored,
+                    after: page.mark?.id,
+                    limit: page.limit + 1,
+                    tenant: tenant,
+                    on: connection
+                )
+            }
+            return try page.answer(found) {
+                PageMark(at: $0.occurredAt, id: UUID(uuidString: $0.eventId) ?? UUID())
+            }
         }
     }
 

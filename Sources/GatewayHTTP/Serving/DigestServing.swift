@@ -21,8 +21,15 @@ struct DigestServing: Sendable {
         let digest = try await locate(
             ServingCache.Name(tenant: tenant, reference: reference.lowercased(), cadence: cadence)
         )
+        let caching: DigestRepresentation.Caching = reference == "latest" ? .asking : .byID
+        if form == .csv {
+            let stored = try await database.asTenant(tenant) {
+                try await DigestStore.get(digest.uuidString, tenant: tenant, on: $0)
+            }
+            if stored.digest.isCut { return DigestSheet(stored, tenant, database).response(to: request, caching) }
+        }
         let made = try await representation(of: digest, tenant: tenant, as: form, for: request)
-        return made.response(to: request, caching: reference == "latest" ? .asking : .byID)
+        return made.response(to: request, caching: caching)
     }
 
     /// One digest's bytes in a form, in the packing that the request takes and in the tenant's brand.

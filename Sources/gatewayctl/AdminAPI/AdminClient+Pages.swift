@@ -7,14 +7,14 @@ extension AdminClient {
     /// - Parameters:
     ///   - path: Below `/admin/v1`, segment by segment.
     ///   - since: Only what is of this time or later.
-    ///   - filter: One more parameter of the list's own.
+    ///   - filters: Parameters of the list's own.
     ///   - limit: At most so many; `nil` is all there are.
     /// - Returns: What was found.
     /// - Throws: As ``answer(_:_:query:body:accept:)`` does.
     func list<Item: Decodable>(
         _ path: [String],
         since: String? = nil,
-        filter: (name: String, value: String)? = nil,
+        filters: [String: String] = [:],
         limit: Int? = nil
     ) async throws -> Listing<Item> {
         var listing = Listing<Item>()
@@ -22,10 +22,13 @@ extension AdminClient {
         var cursor: String?
         repeat {
             let size = min(Self.pageSize, limit.map { $0 - listing.items.count } ?? Self.pageSize)
+            var query: Query = ["since": since]
+            query.items += filters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            query.items += [("limit", String(size)), ("cursor", cursor)]
             let body = try await answer(
                 .get,
                 path,
-                query: ["since": since, filter?.name ?? "": filter?.value, "limit": String(size), "cursor": cursor]
+                query: query
             ).body
             let page = try AdminCoding.decode(Items<Item>.self, from: body)
             pages.append(body)

@@ -46,7 +46,7 @@ struct AdminClient {
     func send(
         _ verb: Verb = .get,
         _ path: String...,
-        query: KeyValuePairs<String, String?> = [:],
+        query: Query = [:],
         body: [UInt8]? = nil,
         accept: String = "application/json"
     ) async throws -> [UInt8] {
@@ -63,7 +63,7 @@ struct AdminClient {
     func answer(
         _ verb: Verb,
         _ path: [String],
-        query: KeyValuePairs<String, String?> = [:],
+        query: Query = [:],
         body: [UInt8]? = nil,
         accept: String = "application/json"
     ) async throws -> (body: [UInt8], server: String?) {
@@ -86,7 +86,7 @@ struct AdminClient {
     /// - Throws: ``CommandFailure`` also when the stream ends before its end: what came is not everything.
     func stream(
         _ path: String...,
-        query: KeyValuePairs<String, String?>,
+        query: Query,
         accept: String,
         each piece: (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
@@ -118,11 +118,11 @@ struct AdminClient {
     private func request(
         _ verb: Verb,
         _ path: [String],
-        _ query: KeyValuePairs<String, String?>,
+        _ query: Query,
         _ body: [UInt8]?,
         _ accept: String
     ) -> HTTPClientRequest {
-        let pairs = query.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.segment($0))" } }
+        let pairs = query.items.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.segment($0))" } }
         let target =
             (["admin", "v1"] + path).map { "/" + PercentEncoding.segment($0) }.joined()
             + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))

@@ -25,6 +25,9 @@ struct SharingEvent: Decodable {
         var risk: Risk
         var summary: String
         var recordIds: [String]?
+        var reach: Reach?
+        var guesses: [String]?
+        var namesAsOf: Date?
     }
 
     var event: Event
@@ -51,6 +54,10 @@ struct SharingEvent: Decodable {
             Column("resourceName", nil) { Cell($0.event.resource.name) },
             Column("audiences", nil) { .list(($0.event.audiences ?? []).map(\.text)) },
             Column("roles", nil) { .list($0.event.roles ?? []) },
+            Column("reach", "REACH", .leave) { Cell($0.event.reach?.text) },
+            Column("people", nil) { $0.event.reach?.people.map { .number($0) } ?? .none },
+            Column("namesAsOf", nil) { Cell($0.event.namesAsOf) },
+            Column("guesses", nil) { Cell($0.event.guesses?.joined(separator: " ")) },
             Column("summary", "SUMMARY", .wrap) { .text($0.event.summary) },
             Column("ingestedAt", nil) { Cell($0.ingestedAt) },
             Column("amendedAt", nil) { Cell($0.amendedAt) },

@@ -30,6 +30,7 @@ struct Tenant: Decodable {
     var requestsPerMinute: Int?
     var partnerDomains: [String]?
     var trustedApps: [String]?
+    var lookUps: Bool?
     var createdAt: Date?
     var credential: Credential?
 
@@ -54,6 +55,7 @@ struct Tenant: Decodable {
             Column("requestsPerMinute", nil) { $0.requestsPerMinute.map { .number($0) } ?? .none },
             Column("partnerDomains", nil) { .list($0.partnerDomains ?? []) },
             Column("trustedApps", nil) { .list($0.trustedApps ?? []) },
+            Column("lookUps", nil) { Cell($0.lookUps.map { $0 ? "on" : "off" }) },
             Column("credential", "CREDENTIAL", .leave) { Cell($0.credential?.summary) },
             Column("credentialExpiresAt", nil) { Cell($0.credential?.expiresAt) },
             Column("createdAt", nil) { Cell($0.createdAt) },
@@ -77,6 +79,7 @@ struct Tenant: Decodable {
         details.add("Requests/min", .text(requestsPerMinute.map(String.init) ?? "the gateway's default"))
         if let partnerDomains, !partnerDomains.isEmpty { details.add("Partner domains", .list(partnerDomains)) }
         if let trustedApps, !trustedApps.isEmpty { details.add("Trusted apps", .list(trustedApps)) }
+        if let lookUps { details.add("Look-ups", .text(lookUps ? "on" : "off")) }
         details.add("Credential", Cell(credential?.kind))
         details.add("Thumbprint", Cell(credential?.thumbprint))
         details.add("Expires", Cell(credential?.expiresAt))

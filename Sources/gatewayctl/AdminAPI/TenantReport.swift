@@ -23,4 +23,5 @@ struct TenantReport: Decodable {
     var openGaps: Int
     var gaps: [Gap]
     var unknownOperations: [UnknownOperation]
+    var lookUps: LookUps?
 }

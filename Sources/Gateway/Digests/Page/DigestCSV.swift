@@ -22,12 +22,20 @@ package struct DigestCSV: Sendable {
 
     /// The file, with U+FEFF in front for Excel, which without it takes UTF-8 for the local code page.
     package func render(byteOrderMark: Bool = false) -> String {
-        var file = byteOrderMark ? "\u{FEFF}" : ""
-        file += Self.row(Self.columns)
-        for section in digest.sections {
-            for entry in section.events { file += row(of: entry, in: section.kind) }
-        }
-        file += note("completeness", "\(words.verdictTitle). \(words.verdictLine) \(words.recordsLine)")
+        head(byteOrderMark: byteOrderMark) + rows(digest.events) + tail()
+    }
+
+    /// The first row.
+    package func head(byteOrderMark: Bool) -> String { (byteOrderMark ? "\u{FEFF}" : "") + Self.row(Self.columns) }
+
+    /// Events of the digest, also those that the document does not name.
+    package func rows(_ entries: [DigestEntry]) -> String {
+        entries.reduce(into: "") { $0 += row(of: $1, in: $1.section) }
+    }
+
+    /// The rows that tell how complete it is.
+    package func tail() -> String {
+        var file = note("completeness", "\(words.verdictTitle). \(words.verdictLine) \(words.recordsLine)")
         for feed in digest.completeness.feeds { file += note("completeness", sentence(of: feed), feed.contentType) }
         return file
     }

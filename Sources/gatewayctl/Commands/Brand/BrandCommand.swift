@@ -28,7 +28,12 @@ struct BrandShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "The gateway's brand, or a customer's own.",
-        discussion: "  gatewayctl brand show\n  gatewayctl brand show Contoso --output json"
+        discussion: """
+              gatewayctl brand show
+              gatewayctl brand show Contoso --output json
+
+            What comes next: 'gatewayctl brand set' changes it.
+            """
     )
 
     @OptionGroup var owner: BrandOwner
@@ -107,7 +112,11 @@ struct BrandClear: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clear",
         abstract: "Take a brand away.",
-        discussion: "  gatewayctl brand clear Contoso"
+        discussion: """
+              gatewayctl brand clear Contoso
+
+            What comes next: 'gatewayctl brand show' has the gateway's own, which stands for everybody without one.
+            """
     )
 
     @OptionGroup var owner: BrandOwner

@@ -32,7 +32,7 @@ struct ContentList: AsyncParsableCommand {
         let letters: Listing<ContentLetter> = try await connection.withClient {
             try await $0.list(
                 ["tenants", tenant.tenant, "content"],
-                filter: state.map { ("state", $0.rawValue) },
+                filters: state.map { ["state": $0.rawValue] } ?? [:],
                 limit: limit.limit
             )
         }

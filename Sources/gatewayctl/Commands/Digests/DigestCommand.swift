@@ -10,8 +10,8 @@ struct DigestCommand: AsyncParsableCommand {
               gatewayctl digest show Contoso
             """,
         subcommands: [
-            DigestRun.self, DigestPreview.self, DigestList.self, DigestShow.self, DigestSend.self, DigestLinkCommand.self,
-            DigestScheduleCommand.self,
+            DigestRun.self, DigestPreview.self, DigestList.self, DigestShow.self, DigestScheduleCommand.self,
+            DigestSend.self, DigestLinkCommand.self,
         ]
     )
 }

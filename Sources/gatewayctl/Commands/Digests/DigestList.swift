@@ -25,7 +25,7 @@ struct DigestList: AsyncParsableCommand {
         let digests: Listing<DigestSummary> = try await connection.withClient {
             try await $0.list(
                 ["tenants", tenant.tenant, "digests"],
-                filter: cadence.map { ("cadence", $0.rawValue) },
+                filters: cadence.map { ["cadence": $0.rawValue] } ?? [:],
                 limit: limit.limit
             )
         }

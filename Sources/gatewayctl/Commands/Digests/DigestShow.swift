@@ -20,8 +20,8 @@ struct DigestShow: AsyncParsableCommand {
     @Argument(help: "A digest's ID from 'gatewayctl digest list', or latest.")
     var digest = "latest"
 
-    @Option(help: "Of which digests the latest.")
-    var cadence = Cadence.daily
+    @Option(help: "Of which digests the latest; of the daily ones unless said.")
+    var cadence: Cadence?
 
     @Option(help: "How to show it.")
     var format = DigestFormat.text
@@ -36,7 +36,7 @@ struct DigestShow: AsyncParsableCommand {
                 tenant.tenant,
                 "digests",
                 digest,
-                query: ["cadence": cadence.rawValue],
+                query: ["cadence": cadence?.rawValue],
                 accept: format.mediaType
             )
         }

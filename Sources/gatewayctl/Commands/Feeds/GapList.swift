@@ -38,7 +38,7 @@ struct GapList: AsyncParsableCommand {
     func run() async throws {
         let path = tenant.map { ["tenants", $0, "gaps"] } ?? ["gaps"]
         let gaps: Listing<Gap> = try await connection.withClient {
-            try await $0.list(path, filter: open ? ("open", "true") : nil)
+            try await $0.list(path, filters: open ? ["open": "true"] : [:])
         }
         try output.show(
             gaps.items,

@@ -30,7 +30,7 @@ struct DeliveryList: AsyncParsableCommand {
         let deliveries: Listing<Delivery> = try await connection.withClient {
             try await $0.list(
                 ["tenants", tenant.tenant, "deliveries"],
-                filter: state.map { ("state", $0.rawValue) },
+                filters: state.map { ["state": $0.rawValue] } ?? [:],
                 limit: limit.limit
             )
         }

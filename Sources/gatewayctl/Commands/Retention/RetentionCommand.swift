@@ -49,7 +49,11 @@ struct RetentionShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "How long a customer's things are kept.",
-        discussion: "  gatewayctl retention show Contoso"
+        discussion: """
+              gatewayctl retention show Contoso
+
+            What comes next: 'gatewayctl retention set Contoso' changes it.
+            """
     )
 
     @OptionGroup var tenant: TenantArgument
@@ -72,6 +76,8 @@ struct RetentionSet: AsyncParsableCommand {
 
               gatewayctl retention set Contoso --archive 180d
               gatewayctl retention set Contoso --digests forever
+
+            What comes next: nothing to do; 'gatewayctl retention show Contoso' tells what is set.
             """
     )
 

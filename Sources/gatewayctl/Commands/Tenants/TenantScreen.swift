@@ -9,7 +9,7 @@ struct TenantScreen {
     private var now: Date { report.completeness.judgedAt }
 
     func text() -> String {
-        let parts = [verdict, facts, feeds, gaps, unknownOperations].compactMap(\.self)
+        let parts = [verdict, facts, feeds, gaps, unknownOperations, names].compactMap(\.self)
         return parts.joined(separator: "\n")
     }
 
@@ -115,6 +115,17 @@ struct TenantScreen {
         let names = report.unknownOperations.map { "\($0.operation) (\(Age.grouped($0.records)))" }
         return wrapped("Unknown operations in 30 days: \(names.joined(separator: ", "))", indent: 0)
             .joined(separator: "\n") + "\n"
+    }
+
+    /// Why people, groups, apps and flows are told by their ids.
+    private var names: String? {
+        guard let lookUps = report.lookUps else { return nil }
+        guard lookUps.enabled else {
+            return "Look-ups are off: names and reach are told as far as records have them.\n"
+        }
+        guard !lookUps.notices.isEmpty else { return nil }
+        return lookUps.notices.flatMap { wrapped($0, indent: 0, ink: .state("", .warning)) }.joined(separator: "\n")
+            + "\n"
     }
 }
 

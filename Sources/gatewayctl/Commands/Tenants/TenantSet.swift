@@ -20,6 +20,11 @@ struct TenantSet: AsyncParsableCommand {
               gatewayctl tenant set Contoso --partner-domain fabrikam.com --partner-domain tailspin.com
               gatewayctl tenant set Contoso --trusted-app "Backup for Contoso" --partner-domain none
 
+            Names of people, groups, apps and flows are asked for at Microsoft Graph and Power Platform unless look-ups are \
+            off; sharing is then told by the IDs that the records have.
+
+              gatewayctl tenant set Contoso --look-ups off
+
             What comes next: the next turn goes by it. Look with 'gatewayctl tenant show Contoso'.
             """
     )
@@ -55,16 +60,22 @@ struct TenantSet: AsyncParsableCommand {
     )
     var trustedApps: [String] = []
 
+    @Option(
+        help: ArgumentHelp("Whether Microsoft is asked for names: on or off.", valueName: "on|off"),
+        transform: OnOff.argument
+    )
+    var lookUps: Bool?
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard
             name != nil || timeZone != nil || requestsPerMinute != nil || !partnerDomains.isEmpty
-                || !trustedApps.isEmpty
+                || !trustedApps.isEmpty || lookUps != nil
         else {
             throw ValidationError(
-                "Say what to change: --name, --time-zone, --requests-per-minute, --partner-domain or --trusted-app."
+                "Say what to change: --name, --time-zone, --requests-per-minute, --partner-domain, --trusted-app or --look-ups."
             )
         }
         for (list, option) in [(partnerDomains, "--partner-domain"), (trustedApps, "--trusted-app")] {
@@ -81,7 +92,8 @@ struct TenantSet: AsyncParsableCommand {
                 timeZone: timeZone,
                 requestsPerMinute: requestsPerMinute,
                 partnerDomains: Self.list(partnerDomains),
-                trustedApps: Self.list(trustedApps)
+                trustedApps: Self.list(trustedApps),
+                lookUps: lookUps
             )
         )
         let answer = try await connection.withClient {
@@ -108,9 +120,10 @@ struct TenantSet: AsyncParsableCommand {
         var requestsPerMinute: RequestBudget?
         var partnerDomains: [String]?
         var trustedApps: [String]?
+        var lookUps: Bool?
 
         private enum CodingKeys: String, CodingKey {
-            case name, timeZone, requestsPerMinute, partnerDomains, trustedApps
+            case name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -119,6 +132,7 @@ struct TenantSet: AsyncParsableCommand {
             try container.encodeIfPresent(timeZone, forKey: .timeZone)
             try container.encodeIfPresent(partnerDomains, forKey: .partnerDomains)
             try container.encodeIfPresent(trustedApps, forKey: .trustedApps)
+            try container.encodeIfPresent(lookUps, forKey: .lookUps)
             switch requestsPerMinute {
             case nil: break
             case .gatewayDefault?: try container.encodeNil(forKey: .requestsPerMinute)

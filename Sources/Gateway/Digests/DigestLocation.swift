@@ -34,7 +34,8 @@ package enum DigestLocation {
         throw GatewayError(
             .digestNotFound,
             "The tenant has no \(cadence.rawValue) digest yet.",
-            remedy: "The first is made once its time is over; see one now with: gatewayctl digest preview TENANT."
+            remedy:
+                "It is made once its time is over; see it now with: gatewayctl digest preview TENANT --cadence \(cadence.rawValue)."
         )
     }
 }
