@@ -204,6 +204,25 @@ import Testing
         #expect(try await office.attempts() == ["unknown: ", "accepted: 250 2.0.0 Ok: queued as TEST000002"])
     }
 
+    @Test func `a mail that cannot be made is put off in words, and others go out`() async throws {
+        let office = try await PostOffice()
+        let broken = try await DigestMaker(database: office.fixtures.database).makeNow(for: "Contoso")
+        _ = try await office.deliveries.send("\(GUID(broken.id))", of: "Contoso", to: "kim@contoso.example")
+        _ = try await DigestMaker(database: office.fixtures.database).makeNow(for: "Contoso")
+        _ = try await office.deliveries.send("latest", of: "Contoso", to: "lee@contoso.example")
+        _ = try await office.fixtures.database.asWorker {
+            try await $0.execute("update digest set document = 'broken' where digest_id = \(broken.id)")
+        }
+
+        try await office.mailer().drain()
+
+        let all = try await office.all()
+        let kim = try #require(all.first { $0.target.hasPrefix("kim") })
+        #expect(kim.state == .waiting && kim.attempts == 1 && kim.lastAnswer?.contains("could not be made") == true)
+        #expect(try #require(kim.nextAttemptAt) > Date())
+        #expect(all.first { $0.target.hasPrefix("lee") }?.state == .sent)
+    }
+
     @Test func `a digest that retention took is not sent`() async throws {
         let office = try await PostOffice()
         _ = try await office.fixtures.database.asWorker {

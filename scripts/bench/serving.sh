@@ -27,10 +27,11 @@ address=$(sed -n 's/.*API listens url=\([^ ]*\).*/\1/p' "$home/gatewayd-one.log"
 certificate=$state/tls-self-signed.pem
 path=/v1/digests/latest
 
-# The same bytes with the same headers for nginx.
+# The same bytes with the same headers for nginx, plain and packed.
 mkdir -p "$home/www/v1/digests" "$home/nginx"
-curl -fsS --cacert "$certificate" -H "Authorization: Bearer $key" -D "$home/headers" -o "$home/www$path" "$address$path"
-bytes=$(stat -c %s "$home/www$path")
+fetch() { curl -fsS --cacert "$certificate" -H "Authorization: Bearer $key" "$@" "$address$path"; }
+fetch -o "$home/www$path"
+fetch -H 'Accept-Encoding: gzip' -o "$home/www$path.gz"
 port=19465
 cat >"$home/nginx.conf" <<END
 worker_processes auto;
@@ -52,13 +53,15 @@ http {
         ssl_conf_command Ciphersuites TLS_AES_256_GCM_SHA384;
         root $home/www;
         default_type application/json;
+        gzip_static on;
         add_header Cache-Control "private, no-cache";
         add_header Vary "Accept, Accept-Encoding";
     }
 }
 END
 nginx -e "$home/nginx.log" -c "$home/nginx.conf" -g 'daemon off;' &
-pids+=($!)
+nginx=$!
+pids+=("$nginx")
 for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.1; done
 
 suite() { openssl s_client -connect "$1" </dev/null 2>/dev/null | sed -n 's/^New, \(.*\), Cipher is \(.*\)/\1 \2/p'; }
@@ -66,23 +69,31 @@ for server in "${address#https://}" "127.0.0.1:$port"; do printf '%-28s %s\n' "$
 [ "$(suite "${address#https://}")" = "$(suite "127.0.0.1:$port")" ] || fail "the two do not speak the same TLS"
 cmp -s "$home/www$path" <(curl -fsSk "https://127.0.0.1:$port$path") || fail "nginx serves something else"
 
-echo "==> $bytes bytes of JSON, $connections connections, $rounds rounds of $each s each"
-# run NAME URL: one round; prints rate p50 p99
+# run SERVER PROCESS URL CODING: one round; adds rate, p50, p99 and processor microseconds a request
 run() {
-    wrk -t1 -c"$connections" -d"${each}s" --latency -H "Authorization: Bearer $key" "$2" >"$home/wrk"
+    local before after
+    before=$(cpu "$2")
+    wrk -t1 -c"$connections" -d"${each}s" --latency -H "Authorization: Bearer $key" -H "Accept-Encoding: $4" "$3" >"$home/wrk"
+    after=$(cpu "$2")
     if grep -E 'Non-2xx|Socket errors' "$home/wrk"; then fail "$1 did not answer everything"; fi
-    awk '/Requests\/sec/ { rate = $2 } $1 == "50%" { half = $2 } $1 == "99%" { most = $2 } END { print rate, half, most }' "$home/wrk"
+    awk -v server="$1" -v spent="$(minus "$after" "$before")" '
+        /requests in/ { n = $1 } /Requests\/sec/ { rate = $2 } $1 == "50%" { half = $2 } $1 == "99%" { most = $2 }
+        END { print server, rate, half, most, spent / n * 1e6 }' "$home/wrk" >>"$home/rates"
 }
-run gateway "$address$path" >/dev/null
-for _ in $(seq "$rounds"); do
-    read -r rate half most < <(run gateway "$address$path")
-    printf '%s %s %s gateway\n' "$rate" "$half" "$most" | tee -a "$home/rates"
-    read -r rate half most < <(run nginx "https://127.0.0.1:$port$path")
-    printf '%s %s %s nginx\n' "$rate" "$half" "$most" | tee -a "$home/rates"
+for coding in identity gzip; do
+    file=$home/www$path
+    [ "$coding" = identity ] || file=$file.gz
+    echo "==> $(stat -c %s "$file") bytes of JSON ($coding), $connections connections, $rounds rounds of $each s each"
+    run gateway "$gateway" "$address$path" "$coding"
+    : >"$home/rates"
+    for _ in $(seq "$rounds"); do
+        run gateway "$gateway" "$address$path" "$coding"
+        run nginx "$nginx" "https://127.0.0.1:$port$path" "$coding"
+    done
+    awk '{ sum[$1] += $2; n[$1]++; half[$1] = half[$1] " " $3; most[$1] = most[$1] " " $4; spent[$1] += $5 } END {
+        printf "%-8s %12s %14s  %-28s %s\n", "", "requests/s", "cpu us/request", "p50 of each round", "p99"
+        for (s in sum) printf "%-8s %12.0f %14.0f %-28s %s\n", s, sum[s] / n[s], spent[s] / n[s], half[s], most[s]
+        printf "gateway : nginx = %.2f by rate, %.2f by processor\n", sum["gateway"] / sum["nginx"], spent["nginx"] / spent["gateway"]
+    }' "$home/rates"
 done
-awk '{ sum[$4] += $1; n[$4]++; half[$4] = $2; most[$4] = $3 } END {
-    printf "%-10s %12s %10s %10s\n", "", "requests/s", "p50", "p99"
-    for (s in sum) printf "%-10s %12.0f %10s %10s\n", s, sum[s] / n[s], half[s], most[s]
-    printf "gateway : nginx = %.2f\n", (sum["gateway"] / n["gateway"]) / (sum["nginx"] / n["nginx"])
-}' "$home/rates"
 printf '%-34s %10s\n' "gatewayd's memory, MB" "$(rss "$gateway")"

@@ -30,7 +30,8 @@ struct MailContent: Sendable {
             // In the provider's own name where the deployment's sender has none.
             from: try MailAddress(address: post.from.address, name: brand.name ?? post.from.name),
             to: try MailAddress(address: lease.target),
-            replyTo: try brand.replyTo.map { try MailAddress(address: $0) } ?? post.replyTo,
+            // One that no mail can carry is as if it were not set.
+            replyTo: brand.replyTo.flatMap { try? MailAddress(address: $0) } ?? post.replyTo,
             subject: subject.count > Self.subjectLimit ? subject.prefix(Self.subjectLimit - 1) + "…" : subject,
             date: lease.createdAt,
             identity: lease.delivery,

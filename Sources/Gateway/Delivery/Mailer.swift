@@ -95,12 +95,14 @@ package final class Mailer: ServiceLifecycle.Service {
     /// One try of one mail, from its lease to what is written down of it.
     private func deliver(_ lease: OutboxLease, by client: SMTPClient) async {
         let logger = logger.with(.tenantID, lease.tenant).with(.deliveryID, GUID(lease.delivery))
+        var isSent = false
         do {
             let settlement: (OutboxLease.Settlement, outcome: String?, answer: String)
             switch try await prepare(lease) {
             case .drop(let why):
                 settlement = (.dropped, nil, why)
             case .send(let message):
+                isSent = true
                 let outcome = await client.send(message)
                 // Ended with the process: nobody's fault, and the lease's end has it tried again.
                 if Task.isCancelled, case .unreachable = outcome { return }
@@ -112,22 +114,32 @@ package final class Mailer: ServiceLifecycle.Service {
                 metrics.dead.increment()
                 logger.warning("Delivery given up", metadata: .init([.errorMessage: "\(settlement.answer)"]))
             }
-            // Unstructured and awaited: what the relay took must be written down, also when the process is ending.
-            try await Task { [database, worker] in
-                try await database.asWorker {
-                    try await lease.settle(
-                        settlement.0,
-                        outcome: settlement.outcome,
-                        answer: settlement.answer,
-                        worker: worker,
-                        on: $0
-                    )
-                }
-            }.value
+            try await write(settlement.0, of: lease, outcome: settlement.outcome, answer: settlement.answer)
         } catch {
-            // The lease's end has it tried again.
             logger.warning("Delivery put off", metadata: .init([.errorCause: "\(error)"]))
+            // What came of a mail that was sent could not be written down: the lease's end has it tried again.
+            if isSent { return }
+            // One that cannot be made is tried as long as one that the relay puts off.
+            let why = (error as? GatewayError)?.message ?? "The mail could not be made; the gateway's log says why."
+            await logging("Mail waits for the database") {
+                try await write(later(lease), of: lease, outcome: nil, answer: why)
+            }
         }
+    }
+
+    /// Writes down what came of a try.
+    private func write(
+        _ settlement: OutboxLease.Settlement,
+        of lease: OutboxLease,
+        outcome: String?,
+        answer: String
+    ) async throws {
+        // Unstructured and awaited: what the relay took must be written down, also when the process is ending.
+        try await Task { [database, worker] in
+            try await database.asWorker {
+                try await lease.settle(settlement, outcome: outcome, answer: answer, worker: worker, on: $0)
+            }
+        }.value
     }
 
     private enum Prepared {
@@ -198,11 +210,15 @@ package final class Mailer: ServiceLifecycle.Service {
         switch outcome {
         case .accepted: return .sent
         case .refused: return .dead
-        case .deferred, .unreachable:
-            let delay = backoff.delay(afterFailures: lease.attempt, random: .random(in: 0...1))
-            let next = Date().addingTimeInterval(delay.seconds)
-            return next < lease.giveUpAt ? .again(at: next) : .dead
+        case .deferred, .unreachable: return later(lease)
         }
+    }
+
+    /// Another try, unless they have lasted long enough.
+    private func later(_ lease: OutboxLease) -> OutboxLease.Settlement {
+        let delay = backoff.delay(afterFailures: lease.attempt, random: .random(in: 0...1))
+        let next = Date().addingTimeInterval(delay.seconds)
+        return next < lease.giveUpAt ? .again(at: next) : .dead
     }
 
     /// Remembers how the relay stands, which is one for all mails.

@@ -26,7 +26,7 @@ struct KeyGuard: RouterMiddleware {
         guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else {
             throw Self.refusal
         }
-        let presented = String(header.dropFirst("bearer ".count).filter { $0 != " " })
+        let presented = String(header.dropFirst("bearer ".count).drop { $0 == " " })
         let tenant = try await tenant(ofKey: presented)
         var context = context
         context.tenant = tenant
