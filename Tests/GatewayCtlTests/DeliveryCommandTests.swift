@@ -52,13 +52,12 @@ import Testing
     }
 
     @Test func `what was given up stands with the relay's words and the next step`() async throws {
-        let path = "GET \(Self.tenant)/deliveries"
+        let path = "GET \(Self.tenant)/deliveries?state=dead&limit=50"
         let body = #"{"items":[\#(Self.delivery("dead", "550 5.1.1 No such user"))]}"#
         try await FakeGateway.serving([path: .json(body)]) { gateway in
             let run = try await gateway.run("delivery", "list", "Contoso", "--state", "dead")
 
             #expect(run.status == 0, "\(run.errors)")
-            #expect(gateway.asked.first?.target.contains("state=dead") == true)
             #expect(run.output.contains("given up") && run.output.contains("550 5.1.1 No such user"))
             #expect(run.errors.contains("gatewayctl delivery retry Contoso ID"))
         }
