@@ -29,6 +29,9 @@ package enum DigestBrandStore {
         on connection: PostgresConnection
     ) async throws {
         try check(brand)
+        var brand = brand
+        // What kind of picture it is, its bytes say, whatever somebody called it.
+        brand.logo = try brand.logo.map { try DigestBrand.Logo($0.data) }
         let text = String(decoding: try DigestCoding.bytes(brand), as: UTF8.self)
         if brand.isEmpty {
             let deletion: PostgresQuery =
@@ -56,7 +59,6 @@ package enum DigestBrandStore {
         if let colour = brand.colour, BrandColour(colour) == nil {
             throw GatewayError(.requestInvalid, "'\(colour.prefix(40))' is no colour.", remedy: "Write it as #1d4f7c.")
         }
-        if let logo = brand.logo { _ = try DigestBrand.Logo(logo.data) }
         for text in [brand.name, brand.replyTo].compactMap(\.self) where text.contains(where: \.isNewline) {
             throw GatewayError(.requestInvalid, "'\(text.prefix(40))' has more than one line.")
         }
