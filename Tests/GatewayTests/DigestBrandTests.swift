@@ -41,7 +41,7 @@ import Testing
         #expect(page.contains("src=\"data:image/png;base64,") && page.contains("Northwind for Contoso"))
     }
 
-    @Test(arguments: ["blue", "#12345", "#1d4f7c;}body{display:none", "1d4f7c", "#gggggg"])
+    @Test(arguments: ["blue", "#12345", "#1d4f7c;}body{display:none", "0b6e4f", "#gggggg"])
     func `what is no colour does not get into a page`(colour: String) async throws {
         let fixtures = Fixtures()
         var brand = DigestBrand()
