@@ -31,7 +31,9 @@ final class GatewayProcess: Sendable {
         let running = try Program("gatewayd", environment: environment).start(log: log)
         try await eventually("gatewayd answers") {
             guard running.process.isRunning else { throw Stopped(log: try self.logText()) }
-            return try self.logText().contains("Admin socket listens")
+            let log = try self.logText()
+            // In no order: each listener says so by itself.
+            return ["Admin socket listens", "API listens", "Ops listen"].allSatisfy(log.contains)
         }
         return running
     }
