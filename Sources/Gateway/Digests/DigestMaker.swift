@@ -18,12 +18,7 @@ package struct DigestMaker: Sendable {
             let tenant = try await TenantStore.find(reference, on: connection)
             let calendar = TenantCalendar(timeZone: tenant.timeZone)
             let schedule = try await DigestScheduleStore.lock(tenant.id, on: connection)
-            let period = DigestPeriod(
-                .daily,
-                around: calendar.day(of: now),
-                weekStart: schedule.weekStart,
-                in: calendar
-            )
+            let period = DigestPeriod(day: calendar.day(of: now), in: calendar)
             return try await Self.make(period, of: tenant, schedule, isScheduled: false, now: now, on: connection)
         }
     }
@@ -40,7 +35,7 @@ package struct DigestMaker: Sendable {
                 let calendar = TenantCalendar(timeZone: tenant.timeZone)
                 let schedule = try await DigestScheduleStore.lock(tenant.id, on: connection)
                 let today = calendar.day(of: now)
-                let day = DigestPeriod(.daily, around: today, weekStart: schedule.weekStart, in: calendar)
+                let day = DigestPeriod(day: today, in: calendar)
                 // A week is made of its days, so its preview needs today's.
                 if cadence == .weekly || cadence == .monthly {
                     _ = try await Self.make(day, of: tenant, schedule, isScheduled: false, now: now, on: connection)

@@ -2,9 +2,9 @@
 enum DigestLabel: CaseIterable, Sendable {
     case why, reaches, place, placeUnknown, nameUnknown, idUnknown, unknown, audienceUnknown
     case evidence, by, with, role, resource, event, records
-    case wideShares, what, whom, people, anyNumber, when
+    case wideShares, what, whom, people, anyNumber
     case newGuests, newDomains, whoSharedMost, who, events
-    case inNumbers, on, thisPeriod, before, total
+    case inNumbers, on
     case overTime, numbersBehind, time, risk, whatHappened
     case completeness, contentType, subscription, listed, newest, newestContent, read, waiting, failed, content
     case setAside, notClassified, nothingYet, whatIsUnknown
