@@ -76,6 +76,7 @@ let package = Package(
         .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
         .target(name: "Mail", dependencies: ["CCurl", "Sealing"], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
+        .target(name: "Policies", dependencies: ["AuditRecords", nioConcurrency, yams], swiftSettings: house),
         .target(
             name: "MicrosoftCloud",
             dependencies: [
@@ -107,7 +108,8 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
-                "Migrations", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics, nioConcurrency,
+                "Migrations", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics,
+                nioConcurrency,
                 serviceLifecycle,
             ],
             resources: [.embedInCode("Digests/Schema")],
@@ -164,6 +166,11 @@ let package = Package(
         .testTarget(name: "MailTests", dependencies: ["GatewayTesting", "Mail"], swiftSettings: house),
         .testTarget(name: "AuditRecordsTests", dependencies: ["AuditRecords"], swiftSettings: house),
         .testTarget(
+            name: "PoliciesTests",
+            dependencies: ["AuditRecords", "GatewayTesting", "Policies"],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "MicrosoftCloudTests",
             dependencies: [
                 "EntraID", "Graph", "ManagementActivity", "MicrosoftCloud", "PowerPlatform", "Sealing", hummingbird,
@@ -189,7 +196,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "Mail", "ManagementActivity",
-                "MicrosoftCloud", "Postgres", "PowerPlatform", "Sealing",
+                "MicrosoftCloud", "Policies", "Postgres", "PowerPlatform", "Sealing",
                 logging, nioConcurrency,
             ],
             swiftSettings: house

@@ -11,5 +11,8 @@ package enum Migrations {
         Migration(name: "m0004_names", sql: PackageResources.m0004_names_sql),
         Migration(name: "m0005_delivery", sql: PackageResources.m0005_delivery_sql),
         Migration(name: "m0006_sharing_settings", sql: PackageResources.m0006_sharing_settings_sql),
+        Migration(name: "m0007_policies", sql: PackageResources.m0007_policies_sql),
+        Migration(name: "m0008_alerts", sql: PackageResources.m0008_alerts_sql),
+        Migration(name: "m0009_channels", sql: PackageResources.m0009_channels_sql),
     ]
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GatewayTesting
+import ManagementActivity
 import MicrosoftCloud
 import Postgres
 import Testing
@@ -70,6 +71,21 @@ import Testing
 
         #expect(seen.count == 50)
         #expect(Set(seen).count == 50)
+    }
+
+    @Test func `what waited for its subscription is due once that runs again, and nothing else`() async throws {
+        try await fixtures.addTenant(Fixtures.contoso, name: "Contoso")
+        try await add("without-subscription", "listed", code: "AF20022")
+        try await add("throttled", "listed", code: "AF429")
+
+        try await fixtures.database.asWorker {
+            try await FeedStore.setState(.enabled, of: "Audit.General", tenant: Fixtures.contoso, on: $0)
+        }
+
+        let due = try await fixtures.database.asWorker {
+            try await ContentBlobStore.due(limit: 10, tenant: Fixtures.contoso, on: $0)
+        }
+        #expect(due.map(\.item.contentID) == ["without-subscription"])
     }
 
     @Test func `a letter tells what happened, in whose words, and what to do`() async throws {

@@ -82,6 +82,22 @@ enum ContentBlobStore {
         )
     }
 
+    /// Has the blobs tried now that waited for their subscription to run: without a subscription (AF20022), or with one that
+    /// was disabled (AF20023), Microsoft gives out no content.
+    static func hurryUnsubscribed(
+        of contentType: String,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws {
+        try await connection.execute(
+            """
+            update content_blob set next_attempt_at = now()
+            where tenant_id = \(tenant.rawValue) and content_type = \(contentType) and state = 'listed'
+                and next_attempt_at > now() and error_code in ('AF20022', 'AF20023')
+            """
+        )
+    }
+
     /// Ends a blob without its content, and records the gap that it leaves: `gone` when Microsoft has it no more, `dead`
     /// when it was given up.
     static func end(

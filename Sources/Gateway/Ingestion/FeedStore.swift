@@ -53,6 +53,9 @@ package enum FeedStore {
             where tenant_id = \(tenant.rawValue) and content_type = \(contentType)
             """
         )
+        if state == .enabled || state == .warmingUp {
+            try await ContentBlobStore.hurryUnsubscribed(of: contentType, tenant: tenant, on: connection)
+        }
     }
 
     /// Takes the right to start a subscription now, for all replicas and over restarts.

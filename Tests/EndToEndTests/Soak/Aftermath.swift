@@ -63,7 +63,7 @@ struct Aftermath: Sendable {
         if unsettled.contains(where: { $0.state != "enabled" && $0.state != "warmingUp" }) {
             try await order(["tenant", "resume", customer.name])
         }
-        return "\(unsettled)"
+        return "\(unsettled) \(letters.filter { $0.state == "waiting" })"
     }
 
     private func order(_ arguments: [String]) async throws {
