@@ -33,6 +33,13 @@ package struct CompiledPolicies: Sendable {
         /// Microseconds since 1970, UTC.
         package var occurredAt: Int64
         package var value: String?
+
+        package init(id: String, policyID: String, occurredAt: Int64, value: String?) {
+            self.id = id
+            self.policyID = policyID
+            self.occurredAt = occurredAt
+            self.value = value
+        }
     }
 
     /// A policy that could not be evaluated, and why; it is to be switched off.
@@ -51,6 +58,9 @@ package struct CompiledPolicies: Sendable {
         problems = []
     }
 
+    /// Whether any policy looks at sharing events.
+    package var hasEventPolicies: Bool { policies.contains { $0.source == .event } }
+
     /// Whether any policy may match a record of this kind: what says no needs no parsing.
     package func concerns(_ operation: ObservedOperation) -> Bool { false }
 
@@ -65,6 +75,9 @@ package struct CompiledPolicies: Sendable {
 
     /// Microseconds that a correlation looks at.
     package func timespan(ofCorrelation correlation: Int) -> Int64 { 0 }
+
+    /// The fields of a correlation's `group-by`, in its order.
+    package func groupFields(ofCorrelation correlation: Int) -> [String] { [] }
 
     /// Which of one group's members are in a span of time that meets the correlation's condition; empty when none is.
     ///

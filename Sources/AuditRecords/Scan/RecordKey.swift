@@ -43,6 +43,13 @@ package struct RecordKey: Hashable, Sendable {
         return bytes
     }
 
+    /// The bytes in hexadecimal.
+    package var text: String {
+        let operation = String(operation, radix: 16)
+        let id = String(id, radix: 16)
+        return String(repeating: "0", count: 32 - id.count) + id + String(repeating: "0", count: 16 - operation.count) + operation
+    }
+
     /// A key read back from `bytes`; nil for any other length.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }

@@ -2,6 +2,7 @@ package import Policies
 
 /// Something about an alert that people may be told: handed to delivery in the transaction that made it so.
 package struct AlertNotice: Sendable {
+    /// What made it so.
     package enum Cause: String, Sendable, Codable {
         /// A new alert.
         case raised

@@ -17,6 +17,8 @@ extension GatewayError.Code {
     package static let certificateInvalid = Self(rawValue: "certificate.invalid")
     /// The tenant has no such digest (HTTP 404).
     package static let digestNotFound = Self(rawValue: "digest.not_found")
+    /// The tenant has no such alert (HTTP 404).
+    package static let alertNotFound = Self(rawValue: "alert.not_found")
     /// The request to a webhook carries no `Webhook-AuthID`, a wrong one, or names a tenant without a webhook (HTTP 401).
     package static let webhookRefused = Self(rawValue: "webhook.refused")
     /// A notification is about another tenant or another app than its webhook's (HTTP 403).
@@ -67,7 +69,7 @@ extension GatewayError.Code {
     /// Every code, in the order of `docs/errors.md`.
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
-        .certificateInvalid, .digestNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .contentNotFound,
+        .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .contentNotFound,
         .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled, .linkNotFound,
         .linkAddress,
         .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
@@ -81,7 +83,7 @@ extension GatewayError.Code {
         case .requestInvalid: 400
         case .keyRefused, .webhookRefused: 401
         case .webhookMisdirected: 403
-        case .keyNotFound, .tenantNotFound, .digestNotFound, .contentNotFound, .routeNotFound,
+        case .keyNotFound, .tenantNotFound, .digestNotFound, .alertNotFound, .contentNotFound, .routeNotFound,
             .recipientNotFound, .deliveryNotFound, .linkNotFound:
             404
         case .methodNotAllowed: 405

@@ -1,0 +1,120 @@
+import AuditRecords
+import FoundationEssentials
+import Policies
+
+/// What a tenant's policies found in some evidence: hits that raise alerts, and matches that correlations count.
+struct Findings: Sendable {
+    /// A match as a correlation counts it.
+    struct Contribution: Sendable {
+        /// The correlation's policy id.
+        let correlation: String
+        /// The values of its `group-by`.
+        let group: [String]
+        let value: String?
+        /// Which policy matched.
+        let policyID: String
+        let evidenceID: String
+        let evidence: Alert.Evidence
+    }
+
+    /// What the indexes of matches stand for.
+    let policies: TenantPolicies
+    private(set) var hits: [AlertHit] = []
+    private(set) var contributions: [Contribution] = []
+    /// Policies that could not be evaluated.
+    private(set) var troubles: [CompiledPolicies.Trouble] = []
+
+    init(_ policies: TenantPolicies) { self.policies = policies }
+
+    var isEmpty: Bool { hits.isEmpty && contributions.isEmpty }
+
+    /// What the policies say of a raw record; the summary is the record's own words.
+    ///
+    /// - Returns: Whether anything was found.
+    @discardableResult
+    mutating func look(at record: JSONValue, key: RecordKey, now: Date) -> Bool {
+        let matches = policies.compiled.matches(record: record, troubles: &troubles)
+        guard !matches.isEmpty else { return false }
+        guard let read = AuditRecord(record) else { return false }
+        let evidence = Alert.Evidence(
+            kind: .record,
+            id: AlertHit.shown(read.id),
+            summary: AlertHit.shown(Self.sentence(of: read)),
+            occurredAt: Date(microseconds: read.createdAt),
+            arrivedAt: now
+        )
+        take(matches, fields: record, evidenceID: key.text, evidence)
+        return true
+    }
+
+    /// What the policies say of a sharing event.
+    mutating func look(at decorated: DecoratedEvent, fields: JSONValue, now: Date) {
+        let event = decorated.event
+        let id = event.id.uuidString.lowercased()
+        let evidence = Alert.Evidence(
+            kind: .event,
+            id: id,
+            summary: AlertHit.shown(event.summary),
+            occurredAt: Date(microseconds: event.firstOccurredAt),
+            arrivedAt: now
+        )
+        take(
+            policies.compiled.matches(event: fields, troubles: &troubles),
+            fields: fields,
+            evidenceID: id,
+            evidence
+        )
+    }
+
+    /// What the policies say of a state of the collection.
+    mutating func look(at condition: CollectionCondition, now: Date) {
+        let evidence = Alert.Evidence(
+            kind: .condition,
+            id: condition.kind.rawValue,
+            summary: AlertHit.shown(condition.summary),
+            occurredAt: condition.since,
+            arrivedAt: now
+        )
+        let fields = condition.fields
+        take(
+            policies.compiled.matches(condition: fields, troubles: &troubles),
+            fields: fields,
+            evidenceID: condition.evidenceID,
+            evidence
+        )
+    }
+
+    private mutating func take(
+        _ matches: [CompiledPolicies.Match],
+        fields: JSONValue,
+        evidenceID: String,
+        _ evidence: Alert.Evidence
+    ) {
+        let compiled = policies.compiled
+        for match in matches where !policies.isExcepted(match, fields: fields, at: evidence.occurredAt) {
+            let policy = compiled.policies[match.policy]
+            if match.raises {
+                hits.append(AlertHit(policy: policy, key: match.key, evidenceID: evidenceID, evidence: evidence))
+            }
+            contributions += match.contributions.map { contribution in
+                Contribution(
+                    correlation: compiled.policies[contribution.correlation].id,
+                    group: contribution.group.map(AlertHit.shown),
+                    value: contribution.value.map(AlertHit.shown),
+                    policyID: policy.id,
+                    evidenceID: evidenceID,
+                    evidence: evidence
+                )
+            }
+        }
+    }
+
+    /// "Set-Mailbox (Exchange) by admin@contoso.example on someone@contoso.example".
+    private static func sentence(of record: AuditRecord) -> String {
+        var words = record.operation
+        if let workload = record.workload { words += " (\(workload))" }
+        if let actor = record.actor.name ?? record.actor.id { words += " by \(actor)" }
+        if let object = record.text("ObjectId") { words += " on \(object)" }
+        return record.succeeded ? words : words + ", which failed"
+    }
+}
