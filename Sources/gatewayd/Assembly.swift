@@ -63,6 +63,7 @@ struct Assembly {
             rules: rules,
             requestsPerMinute: settings.requestsPerMinute
         )
+        let book = PolicyBook(database: database, logger: logger)
         let gauges = FleetGauges(database: database, rules: rules, logger: logger)
 
         var services: [any ServiceLifecycle.Service] = [
@@ -124,6 +125,7 @@ struct Assembly {
                 database: database,
                 credentials: credentials,
                 access: access,
+                policies: book,
                 settings: ingestion
             )
             let worker = try state.workerName()
@@ -133,6 +135,7 @@ struct Assembly {
                     database: database,
                     credentials: credentials,
                     access: access,
+                    policies: book,
                     worker: worker,
                     logger: logger
                 )
@@ -142,6 +145,7 @@ struct Assembly {
                     Mailer(database: database, credentials: credentials, post: post, worker: worker, logger: logger)
                 )
             }
+            services.append(AlertWatch(database: database, book: book, rules: rules, logger: logger))
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
             services.append(RetentionService(database: database, logger: logger))
         }

@@ -70,19 +70,10 @@ import Testing
         try await fixtures.addTenant(tenant, name: "Contoso")
         let record = Fixtures.record(in: tenant)
         let blob = try await fixtures.blob("a", of: tenant, [record])
-        let unlisted = FetchedBlob(
-            blob: WaitingBlob(item: blob.blob.item, attempts: 0),
-            byteCount: 0,
-            records: blob.records,
-            setAside: [],
-            operations: blob.operations,
-            evidence: [],
-            sealed: []
-        )
         var commit = BlobCommit(lease: try await fixtures.lease(tenant), database: fixtures.database)
 
         // The same blob twice in one batch: the second cannot be finished, so neither is.
-        await #expect(throws: (any Error).self) { try await commit.commit([blob, unlisted]) }
+        await #expect(throws: (any Error).self) { try await commit.commit([blob, blob]) }
         let outcome = try await commit.commit([blob])
 
         #expect(outcome.records == 1)

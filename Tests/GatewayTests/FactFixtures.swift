@@ -66,7 +66,7 @@ enum FactFixtures {
     @discardableResult
     static func add(_ facts: [SharingFact], to tenant: TenantID, _ fixtures: Fixtures) async throws -> Int {
         try await fixtures.database.asWorker {
-            try await SharingStore.add(facts.map(evidence), tenant: tenant, on: $0)
+            try await SharingStore.add(facts.map(evidence), tenant: tenant, on: $0).events.count
         }
     }
 

@@ -4,6 +4,7 @@ import GatewayTesting
 import Logging
 import ManagementActivity
 import MicrosoftCloud
+import Policies
 import Postgres
 
 @testable import Gateway
@@ -55,7 +56,12 @@ struct Fixtures {
     }
 
     /// Lists a blob of these records and prepares it for its commit.
-    func blob(_ contentID: String, of tenant: TenantID, _ records: [String]) async throws -> FetchedBlob {
+    func blob(
+        _ contentID: String,
+        of tenant: TenantID,
+        _ records: [String],
+        policies: TenantPolicies = TenantPolicies(compiled: CompiledPolicies([]))
+    ) async throws -> FetchedBlob {
         let item = ContentItem(
             contentType: .sharePoint,
             contentID: contentID,
@@ -65,14 +71,12 @@ struct Fixtures {
         )
         _ = try await database.asWorker { try await ContentBlobStore.add([item], tenant: tenant, on: $0) }
         let body = Array("[\(records.joined(separator: ","))]".utf8)
-        let scan = RecordScanner().scan(body, organization: tenant.rawValue)
         return FetchedBlob(
-            blob: WaitingBlob(item: item, attempts: 0),
-            byteCount: body.count,
-            records: scan.records,
-            setAside: scan.setAside,
-            operations: scan.operations,
-            evidence: [],
+            WaitingBlob(item: item, attempts: 0),
+            body: body,
+            tenant: tenant,
+            scanner: RecordScanner(),
+            policies: policies,
             sealed: [1, 2, 3]
         )
     }

@@ -40,6 +40,7 @@ extension AlertStore {
     ///   - settings: Of the alert's policy as it stands.
     ///   - tenant: Whose alert it is.
     ///   - connection: Of the worker's role: delivery's rows are written along.
+    /// - Returns: The alert as it is then.
     /// - Throws: ``GatewayError`` with `alert.not_found`, `request.invalid`.
     package static func change(
         _ alert: UUID,

@@ -38,6 +38,46 @@ extension AlertStore {
         return run.touched.count(where: \.isNew)
     }
 
+    /// Gives the evidence of events that turned out to be another event to that one; what both were evidence of, they are once.
+    static func rename(
+        _ absorbed: [(into: UUID, id: UUID)],
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws {
+        let old = absorbed.map { $0.id.uuidString.lowercased() }
+        let new = absorbed.map { $0.into.uuidString.lowercased() }
+        _ = try await lock(tenant, on: connection)
+        _ = try await connection.pipeline([
+            // The last of an alert's evidence stays, so that it keeps standing for something.
+            """
+            with doubled as (
+                delete from alert_evidence e using unnest(\(old)::text[], \(new)::text[]) as v(old, new)
+                where e.tenant_id = \(tenant.rawValue) and e.kind = 'event' and e.evidence_id = v.old and exists (
+                    select from alert_evidence o
+                    where o.tenant_id = e.tenant_id and o.policy_id = e.policy_id and o.evidence_id = v.new
+                        and o.alert_id = e.alert_id
+                )
+                returning e.alert_id
+            )
+            update alert a set evidence_count = greatest(1, a.evidence_count - d.n)
+            from (select alert_id, count(*) as n from doubled group by alert_id) d
+            where a.tenant_id = \(tenant.rawValue) and a.alert_id = d.alert_id
+            """,
+            """
+            update alert_evidence e set evidence_id = v.new, shown_id = v.new
+            from unnest(\(old)::text[], \(new)::text[]) as v(old, new)
+            where e.tenant_id = \(tenant.rawValue) and e.kind = 'event' and e.evidence_id = v.old and not exists (
+                select from alert_evidence o
+                where o.tenant_id = e.tenant_id and o.policy_id = e.policy_id and o.evidence_id = v.new
+            )
+            """,
+            """
+            delete from correlation_member
+            where tenant_id = \(tenant.rawValue) and evidence_id = any (\(old)::text[]) and kind = 'event'
+            """,
+        ])
+    }
+
     /// The hits whose evidence their policy has not had, each once.
     private static func unknown(
         _ hits: [AlertHit],

@@ -43,6 +43,7 @@ package final class AlertWatch: ServiceLifecycle.Service {
     /// - Parameters:
     ///   - seen: What earlier looks of this process told already, so that a lasting trouble costs nothing.
     ///   - now: The time that conditions are judged by.
+    /// - Throws: What the database says.
     func look(_ seen: inout Set<String>, now: Date = Date()) async throws {
         let conditions = try await database.asWorker { connection in
             try await CollectionCondition.all(rules: rules, now: now, on: connection)

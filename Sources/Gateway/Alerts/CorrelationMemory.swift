@@ -27,6 +27,7 @@ enum CorrelationMemory {
     ///   - tenant: Whose.
     ///   - connection: Of the transaction that stores the evidence.
     /// - Returns: Hits for the correlations' own policies, known ones among them.
+    /// - Throws: What the database says.
     static func add(
         _ findings: Findings,
         tenant: TenantID,

@@ -6,6 +6,33 @@ import Postgres
 
 /// The step from evidence to alerts, inside the transaction that stores the evidence.
 enum Evaluation {
+    /// What records and the events that they changed mean to the policies, written down.
+    ///
+    /// - Parameters:
+    ///   - records: What was found in new records.
+    ///   - changed: What the records did to sharing events.
+    ///   - policies: The tenant's, by which the records were judged.
+    ///   - tenant: Whose.
+    ///   - connection: Of the transaction that stores the evidence.
+    /// - Returns: How many alerts were made.
+    /// - Throws: What the database says.
+    static func evaluate(
+        _ records: [Findings],
+        _ changed: SharingStore.Changed,
+        with policies: TenantPolicies,
+        tenant: TenantID,
+        on connection: PostgresConnection
+    ) async throws -> Int {
+        var findings = Findings(policies)
+        for found in records { findings.add(found) }
+        let events = try await look(at: changed.events, with: policies, tenant: tenant, now: Date(), on: connection)
+        findings.add(events)
+        if !changed.absorbed.isEmpty {
+            try await AlertStore.rename(changed.absorbed, tenant: tenant, on: connection)
+        }
+        return try await store(findings, tenant: tenant, on: connection)
+    }
+
     /// Looks at sharing events that were made or amended.
     ///
     /// - Parameters:
@@ -15,6 +42,7 @@ enum Evaluation {
     ///   - now: When they arrived.
     ///   - connection: Of the transaction that stored them.
     /// - Returns: What the policies found.
+    /// - Throws: What the database says.
     static func look(
         at events: [SharingEvent],
         with policies: TenantPolicies,
@@ -22,9 +50,20 @@ enum Evaluation {
         now: Date,
         on connection: PostgresConnection
     ) async throws -> Findings {
-        var findings = Findings(policies)
-        guard !events.isEmpty, policies.compiled.hasEventPolicies else { return findings }
+        guard !events.isEmpty, policies.compiled.hasEventPolicies else { return Findings(policies) }
         let decorated = try await Decoration.decorate(events, tenant: tenant, on: connection)
+        return try await look(at: decorated, with: policies, tenant: tenant, now: now, on: connection)
+    }
+
+    /// Looks at events that are decorated already.
+    static func look(
+        at decorated: [DecoratedEvent],
+        with policies: TenantPolicies,
+        tenant: TenantID,
+        now: Date,
+        on connection: PostgresConnection
+    ) async throws -> Findings {
+        var findings = Findings(policies)
         let firsts = try await EventFirsts.load(decorated.map(\.event), tenant: tenant, on: connection)
         for item in decorated {
             findings.look(at: item, fields: EventFields.fields(of: item, firsts: firsts, now: now), now: now)

@@ -26,16 +26,19 @@ struct Findings: Sendable {
 
     init(_ policies: TenantPolicies) { self.policies = policies }
 
+    /// Takes in what the same policies found elsewhere.
+    mutating func add(_ other: Findings) {
+        hits += other.hits
+        contributions += other.contributions
+        troubles += other.troubles
+    }
+
     var isEmpty: Bool { hits.isEmpty && contributions.isEmpty }
 
     /// What the policies say of a raw record; the summary is the record's own words.
-    ///
-    /// - Returns: Whether anything was found.
-    @discardableResult
-    mutating func look(at record: JSONValue, key: RecordKey, now: Date) -> Bool {
+    mutating func look(at record: JSONValue, key: RecordKey, now: Date) {
         let matches = policies.compiled.matches(record: record, troubles: &troubles)
-        guard !matches.isEmpty else { return false }
-        guard let read = AuditRecord(record) else { return false }
+        guard !matches.isEmpty, let read = AuditRecord(record) else { return }
         let evidence = Alert.Evidence(
             kind: .record,
             id: AlertHit.shown(read.id),
@@ -44,7 +47,6 @@ struct Findings: Sendable {
             arrivedAt: now
         )
         take(matches, fields: record, evidenceID: key.text, evidence)
-        return true
     }
 
     /// What the policies say of a sharing event.

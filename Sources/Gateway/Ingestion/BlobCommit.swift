@@ -4,7 +4,7 @@ import ManagementActivity
 import MicrosoftCloud
 import Postgres
 
-/// Commits blobs: archive, ledger, sharing events, counts and the state `done`, all in one transaction or not at all.
+/// Commits blobs: archive, ledger, sharing events, alerts, counts and the state `done`, all in one transaction or not at all.
 struct BlobCommit {
     /// What a commit added.
     struct Outcome: Sendable, Equatable {
@@ -12,12 +12,14 @@ struct BlobCommit {
         var records = 0
         var setAside = 0
         var events = 0
+        var alerts = 0
 
         mutating func add(_ other: Outcome) {
             blobs += other.blobs
             records += other.records
             setAside += other.setAside
             events += other.events
+            alerts += other.alerts
         }
     }
 
@@ -75,8 +77,19 @@ struct BlobCommit {
             // Somebody else finished one of them: under a confirmed lease only a purge or a hand on the database can.
             throw GatewayError(.leaseLost, "A blob of tenant \(lease.tenant) was finished elsewhere.")
         }
-        let events = try await SharingStore.add(rows.facts, tenant: lease.tenant, on: connection)
-        return Outcome(blobs: batch.count, records: rows.newCount, setAside: rows.asideIDs.count, events: events)
+        let changed = try await SharingStore.add(rows.facts, tenant: lease.tenant, on: connection)
+        var outcome = Outcome(blobs: batch.count, records: rows.newCount, setAside: rows.asideIDs.count)
+        outcome.events = changed.events.count
+        // All of a batch were held against policies of the same shift.
+        guard let policies = batch.last?.policies else { return outcome }
+        outcome.alerts = try await Evaluation.evaluate(
+            rows.findings,
+            changed,
+            with: policies,
+            tenant: lease.tenant,
+            on: connection
+        )
+        return outcome
     }
 }
 
@@ -102,6 +115,7 @@ private struct Rows {
     var tallies: [String: (classification: String, count: Int64)] = [:]
     var feeds: [String: FeedSum] = [:]
     var facts: [SharingStore.Evidence] = []
+    var findings: [Findings] = []
     var newCount = 0
 
     mutating func add(_ blob: FetchedBlob, ledger: inout RecordLedger) {
@@ -136,6 +150,7 @@ private struct Rows {
         for evidence in blob.evidence where isNew[evidence.record] {
             facts.append(SharingStore.Evidence(key: blob.records[evidence.record].key, fact: evidence.fact))
         }
+        for (record, found) in blob.findings where isNew[record] { findings.append(found) }
     }
 
     func finishing(_ tenant: UUID) -> PostgresQuery {

@@ -11,14 +11,16 @@ struct Fetching: Sendable {
     let client: ActivityClient
     let key: DataKey
     let requests: MeteredRequests
+    let policies: TenantPolicies
     let plant: IngestionPlant
     private let scanner = RecordScanner()
 
-    init(tenant: TenantID, client: ActivityClient, key: DataKey, requests: MeteredRequests, plant: IngestionPlant) {
+    init(tenant: TenantID, client: ActivityClient, key: DataKey, requests: MeteredRequests, policies: TenantPolicies, plant: IngestionPlant) {
         self.tenant = tenant
         self.client = client
         self.key = key
         self.requests = requests
+        self.policies = policies
         self.plant = plant
     }
 
@@ -80,32 +82,15 @@ struct Fetching: Sendable {
     /// CPU work: away from the caller's actor, on the cooperative pool.
     @concurrent
     private func prepare(_ body: [UInt8], _ blob: WaitingBlob) async throws -> FetchedBlob {
-        let scan = scanner.scan(body, organization: tenant.rawValue)
-        var records: [ScannedRecord] = []
-        records.reserveCapacity(scan.records.count)
-        var setAside = scan.setAside
-        var evidence: [FetchedBlob.Evidence] = []
-        for record in scan.records {
-            if scan.operations[record.operation].classification == .sharing {
-                do throws(JSONProblem) {
-                    let facts = SharingFacts.facts(in: try JSONValue(recordAt: record.range, of: body.span))
-                    evidence += facts.map { FetchedBlob.Evidence(record: records.count, fact: $0) }
-                } catch {
-                    // Sound in its structure, and still with a bad number or word in it.
-                    setAside.append(SetAsideRecord(range: record.range, reason: .malformed, detail: error.message))
-                    continue
-                }
-            }
-            records.append(record)
-        }
-        return FetchedBlob(
-            blob: blob,
-            byteCount: body.count,
-            records: records,
-            setAside: setAside,
-            operations: scan.operations,
-            evidence: evidence,
+        let fetched = FetchedBlob(
+            blob,
+            body: body,
+            tenant: tenant,
+            scanner: scanner,
+            policies: policies,
             sealed: try plant.archive.pack(body, contentID: blob.item.contentID, tenant: tenant, key: key)
         )
+        await Evaluation.report(fetched.troubles, of: policies, tenant: tenant, to: plant.policies)
+        return fetched
     }
 }

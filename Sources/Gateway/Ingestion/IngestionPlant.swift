@@ -8,6 +8,7 @@ package struct IngestionPlant: Sendable {
     let database: Database
     let credentials: CredentialStore
     let access: CloudAccess
+    let policies: PolicyBook
     let settings: IngestionSettings
     let archive = Archive()
     let clocks = ServerClocks()
@@ -19,11 +20,13 @@ package struct IngestionPlant: Sendable {
         database: Database,
         credentials: CredentialStore,
         access: CloudAccess,
+        policies: PolicyBook,
         settings: IngestionSettings
     ) {
         self.database = database
         self.credentials = credentials
         self.access = access
+        self.policies = policies
         self.settings = settings
         downloads = Slots(settings.downloads)
     }

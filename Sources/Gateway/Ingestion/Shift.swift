@@ -26,6 +26,7 @@ struct Shift: Sendable {
     private let feeds: [Feed]
     private let client: ActivityClient
     private let key: DataKey
+    private let policies: TenantPolicies
     private let clock: ServerClock
     /// Whether blobs waited before this shift listed any.
     private let hasBacklog: Bool
@@ -49,6 +50,7 @@ struct Shift: Sendable {
         }
         self.tenant = tenant
         self.key = key
+        policies = try await plant.policies.policies(of: lease.tenant)
         self.feeds = feeds
         hasBacklog = waiting != nil
         client = try plant.client(tenant, credential)
@@ -86,7 +88,14 @@ struct Shift: Sendable {
 
         let fetched = try await FetchRun(
             lease: lease,
-            fetching: Fetching(tenant: lease.tenant, client: client, key: key, requests: requests, plant: plant),
+            fetching: Fetching(
+                tenant: lease.tenant,
+                client: client,
+                key: key,
+                requests: requests,
+                policies: policies,
+                plant: plant
+            ),
             plant: plant,
             logger: logger,
             relist: { _ = try await list(wanted) }

@@ -18,6 +18,7 @@ package struct NameService: ServiceLifecycle.Service {
     private let database: Database
     private let credentials: CredentialStore
     private let access: CloudAccess
+    private let review: EventReview
     private let worker: String
     private let logger: Logger
     private let metrics = NameMetrics()
@@ -27,12 +28,14 @@ package struct NameService: ServiceLifecycle.Service {
         database: Database,
         credentials: CredentialStore,
         access: CloudAccess,
+        policies: PolicyBook,
         worker: String,
         logger: Logger
     ) {
         self.database = database
         self.credentials = credentials
         self.access = access
+        review = EventReview(database: database, book: policies)
         self.worker = worker
         self.logger = logger.with(.worker, worker)
     }
@@ -117,7 +120,7 @@ package struct NameService: ServiceLifecycle.Service {
             let key = try await credentials.dataKey(of: lease.tenant, on: connection)
             return try await credentials.credential(of: lease.tenant, key: key, on: connection)
         }
-        return try await NameTurn(
+        let rest = try await NameTurn(
             tenant: tenant,
             clients: try access.names(of: tenant, credential: credential),
             database: database,
@@ -125,5 +128,8 @@ package struct NameService: ServiceLifecycle.Service {
             metrics: metrics,
             logger: logger
         ).run()
+        // Names and present assignments may show what the records did not say.
+        try await review.run(lease.tenant)
+        return rest
     }
 }

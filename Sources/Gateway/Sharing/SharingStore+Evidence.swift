@@ -4,14 +4,22 @@ import MicrosoftCloud
 import Postgres
 
 extension SharingStore {
+    /// What new evidence did to events.
+    struct Changed: Sendable {
+        /// Those that were made, and those that are another to read than before.
+        var events: [SharingEvent] = []
+        /// Events that turned out to be another, with the one that they are.
+        var absorbed: [(into: UUID, id: UUID)] = []
+    }
+
     /// Keeps the evidence and makes, amends or joins the events it belongs to.
     ///
     /// Sound because it runs under the tenant's lease: nobody else adds evidence of this tenant meanwhile. What is read is
     /// what lies near the new facts in time, so a key with very many facts costs no more than one with few.
     ///
-    /// - Returns: How many events were made or amended.
-    static func add(_ evidence: [Evidence], tenant: TenantID, on connection: PostgresConnection) async throws -> Int {
-        guard !evidence.isEmpty else { return 0 }
+    /// - Returns: The events that were made or amended.
+    static func add(_ evidence: [Evidence], tenant: TenantID, on connection: PostgresConnection) async throws -> Changed {
+        guard !evidence.isEmpty else { return Changed() }
         let new = pieces(evidence)
         let windows = windows(around: new)
         let hoped = new.filter(\.fact.startsAct).flatMap { Folding.identities(of: [$0.fact], tenant: tenant.rawValue) }
@@ -141,7 +149,7 @@ extension SharingStore {
         before: [UUID?],
         tenant: UUID,
         on connection: PostgresConnection
-    ) async throws -> Int {
+    ) async throws -> Changed {
         var made: [SharingEvent] = []
         var amended: [SharingEvent] = []
         var absorbed: [(into: UUID, id: UUID)] = []
@@ -163,8 +171,11 @@ extension SharingStore {
         let domains = firstSeen(run.pieces.filter(\.isNew).map(\.fact))
         if !domains.isEmpty { statements.append(remembering(domains, tenant)) }
         let results = try await connection.pipeline(statements)
-        let amendments = amended.isEmpty ? 0 : results[(moved.isEmpty ? 1 : 2) + (made.isEmpty ? 0 : 1)].count
-        return made.count + amendments
+        guard !amended.isEmpty else { return Changed(events: made, absorbed: absorbed) }
+        let rewritten = try results[(moved.isEmpty ? 1 : 2) + (made.isEmpty ? 0 : 1)].map {
+            try $0.decode("event_id", as: UUID.self)
+        }
+        return Changed(events: made + amended.filter { rewritten.contains($0.id) }, absorbed: absorbed)
     }
 
     private static func keeping(_ pieces: [FoldingRun.Piece], _ tenant: UUID) throws -> PostgresQuery {
@@ -208,7 +219,7 @@ extension SharingStore {
             \(events.map { Date(microseconds: $0.firstOccurredAt) })::timestamptz[], \(try documents(events))::text[])
             as v(e, a, r, k, o, d)
         where s.tenant_id = \(tenant) and s.event_id = v.e and s.document is distinct from v.d::jsonb
-        returning 1
+        returning s.event_id
         """
     }
 
