@@ -68,6 +68,7 @@ struct Assembly {
 
         var services: [any ServiceLifecycle.Service] = [
             DatabaseService(database: database),
+            book,
             try Listener.ops(
                 settings,
                 router: OpsRoutes.router(health: health, gauges: gauges, metrics: registry),

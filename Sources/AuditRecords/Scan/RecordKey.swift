@@ -47,7 +47,8 @@ package struct RecordKey: Hashable, Sendable {
     package var text: String {
         let operation = String(operation, radix: 16)
         let id = String(id, radix: 16)
-        return String(repeating: "0", count: 32 - id.count) + id + String(repeating: "0", count: 16 - operation.count) + operation
+        return String(repeating: "0", count: 32 - id.count) + id + String(repeating: "0", count: 16 - operation.count)
+            + operation
     }
 
     /// A key read back from `bytes`; nil for any other length.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import MicrosoftCloud
+import Policies
 import Postgres
 import Sealing
 

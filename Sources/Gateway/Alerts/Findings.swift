@@ -93,7 +93,7 @@ struct Findings: Sendable {
         _ evidence: Alert.Evidence
     ) {
         let compiled = policies.compiled
-        for match in matches where !policies.isExcepted(match, fields: fields, at: evidence.occurredAt) {
+        for match in matches where !policies.isExcepted(match, fields: fields, at: evidence.arrivedAt) {
             let policy = compiled.policies[match.policy]
             if match.raises {
                 hits.append(AlertHit(policy: policy, key: match.key, evidenceID: evidenceID, evidence: evidence))

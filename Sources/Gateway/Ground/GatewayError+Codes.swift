@@ -69,7 +69,8 @@ extension GatewayError.Code {
     /// Every code, in the order of `docs/errors.md`.
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
-        .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress, .contentNotFound,
+        .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress,
+        .contentNotFound,
         .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled, .linkNotFound,
         .linkAddress,
         .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,

@@ -15,6 +15,7 @@ package enum LogKey: String {
     case events = "sharing.events"
     case leases = "leases"
     case path = "path"
+    case policyID = "policy.id"
     case records = "records.new"
     case remedy = "error.remedy"
     case requestID = "request.id"

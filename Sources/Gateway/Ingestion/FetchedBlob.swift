@@ -51,9 +51,11 @@ struct FetchedBlob: Sendable {
             if isSharing || concerned[record.operation] {
                 do throws(JSONProblem) {
                     let json = try JSONValue(recordAt: record.range, of: body.span)
-                    if isSharing { evidence += SharingFacts.facts(in: json).map { Evidence(record: records.count, fact: $0) } }
+                    if isSharing {
+                        evidence += SharingFacts.facts(in: json).map { Evidence(record: records.count, fact: $0) }
+                    }
                     if concerned[record.operation] { look(at: json, record.key, now: now) }
-                } catch where isSharing {
+                } catch  where isSharing {
                     // Sound in its structure, and still with a bad number or word in it.
                     setAside.append(SetAsideRecord(range: record.range, reason: .malformed, detail: error.message))
                     continue

@@ -15,7 +15,14 @@ struct Fetching: Sendable {
     let plant: IngestionPlant
     private let scanner = RecordScanner()
 
-    init(tenant: TenantID, client: ActivityClient, key: DataKey, requests: MeteredRequests, policies: TenantPolicies, plant: IngestionPlant) {
+    init(
+        tenant: TenantID,
+        client: ActivityClient,
+        key: DataKey,
+        requests: MeteredRequests,
+        policies: TenantPolicies,
+        plant: IngestionPlant
+    ) {
         self.tenant = tenant
         self.client = client
         self.key = key

@@ -18,7 +18,8 @@ extension SharingStore {
     /// what lies near the new facts in time, so a key with very many facts costs no more than one with few.
     ///
     /// - Returns: The events that were made or amended.
-    static func add(_ evidence: [Evidence], tenant: TenantID, on connection: PostgresConnection) async throws -> Changed {
+    static func add(_ evidence: [Evidence], tenant: TenantID, on connection: PostgresConnection) async throws -> Changed
+    {
         guard !evidence.isEmpty else { return Changed() }
         let new = pieces(evidence)
         let windows = windows(around: new)
