@@ -27,4 +27,32 @@ package struct Policy: Sendable {
     package var line: Int
     /// The YAML document as it was written.
     package var text: String
+
+    package init(
+        id: String,
+        name: String?,
+        title: String,
+        about: String?,
+        severity: Severity,
+        tags: [String],
+        source: Source,
+        isCorrelation: Bool,
+        settings: PolicySettings,
+        file: String,
+        line: Int,
+        text: String
+    ) {
+        self.id = id
+        self.name = name
+        self.title = title
+        self.about = about
+        self.severity = severity
+        self.tags = tags
+        self.source = source
+        self.isCorrelation = isCorrelation
+        self.settings = settings
+        self.file = file
+        self.line = line
+        self.text = text
+    }
 }

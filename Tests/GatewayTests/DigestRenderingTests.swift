@@ -76,6 +76,21 @@ import Testing
         }
     }
 
+    @Test func `what is open and what was not sent stand in every form, as text`() throws {
+        let digest = DigestSample.digest()
+        let html = DigestHTML(digest).render()
+        let mail = DigestMail(digest, brand: DigestBrand(), page: nil, unsubscribe: nil)
+
+        for form in [html, mail.html, mail.text, DigestMarkdown(digest).render(), DigestText(digest).render()] {
+            let flat = form.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(flat.contains("3 alerts were raised in this time; 27 are open."))
+            #expect(flat.contains("12 more notifications were not sent"))
+            #expect(flat.contains("Seen 1,200 times"))
+            #expect(flat.contains("Critical"))
+        }
+        #expect(html.contains("App shared with everyone &lt;b&gt;"))
+    }
+
     @Test func `a section too long for a phone says how many it leaves out`() {
         let entries = (0..<1_734).map { DigestSample.entry(named: "n", id: "e-\($0)") }
         let digest = DigestSample.digest(entries: entries)

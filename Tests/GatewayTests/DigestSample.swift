@@ -52,9 +52,27 @@ enum DigestSample {
             newDomains: entries.isEmpty ? [] : ["fabrikam.example"],
             notes: entries.isEmpty
                 ? [] : ["Revoking the link to Budget.xlsx was approved and verified: the link is gone."],
+            alerts: entries.isEmpty ? nil : alerts,
             completeness: completeness
         )
     }
+
+    static let alerts = Digest.Alerts(
+        open: 27,
+        raised: 3,
+        alerts: [
+            Digest.Alerts.Line(
+                alertId: "0b8f5d7e-5c93-4a6b-9f0e-0d9b8f7b1c11",
+                severity: .critical,
+                state: "new",
+                title: "App shared with everyone <b>",
+                summary: "Alex shared Expenses | Travel with everyone.",
+                count: 1200,
+                lastSeenAt: at("2026-03-02T10:12:00Z")
+            )
+        ],
+        suppressed: 12
+    )
 
     static func feed(_ type: String, fetched: Int = 96, newest: String = "2026-03-03T04:41:00Z") -> DigestFeed {
         DigestFeed(

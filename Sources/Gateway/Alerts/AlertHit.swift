@@ -18,7 +18,13 @@ struct AlertHit: Sendable {
         self.policy = policy
         self.key = key.mapValues(Self.shown)
         self.evidenceID = evidenceID
-        self.evidence = evidence
+        self.evidence = Alert.Evidence(
+            kind: evidence.kind,
+            id: Self.shown(evidence.id),
+            summary: Self.shown(evidence.summary),
+            occurredAt: evidence.occurredAt,
+            arrivedAt: evidence.arrivedAt
+        )
     }
 
     /// What makes two hits of a policy the same alert's, whatever order its fields stand in.

@@ -41,8 +41,8 @@ struct Findings: Sendable {
         guard !matches.isEmpty, let read = AuditRecord(record) else { return }
         let evidence = Alert.Evidence(
             kind: .record,
-            id: AlertHit.shown(read.id),
-            summary: AlertHit.shown(Self.sentence(of: read)),
+            id: read.id,
+            summary: Self.sentence(of: read),
             occurredAt: Date(microseconds: read.createdAt),
             arrivedAt: now
         )
@@ -56,7 +56,7 @@ struct Findings: Sendable {
         let evidence = Alert.Evidence(
             kind: .event,
             id: id,
-            summary: AlertHit.shown(event.summary),
+            summary: event.summary,
             occurredAt: Date(microseconds: event.firstOccurredAt),
             arrivedAt: now
         )
@@ -73,7 +73,7 @@ struct Findings: Sendable {
         let evidence = Alert.Evidence(
             kind: .condition,
             id: condition.kind.rawValue,
-            summary: AlertHit.shown(condition.summary),
+            summary: condition.summary,
             occurredAt: condition.since,
             arrivedAt: now
         )

@@ -19,6 +19,7 @@ extension Digest {
         var newGuestCount: Int?
         var newDomains: [String] = []
         var notes: [String] = []
+        var alerts: Alerts?
         var completeness: DigestCompleteness
     }
 
@@ -71,6 +72,7 @@ extension Digest {
         topSharers = tally.topSharers
         unknownAudiences = tally.unknownAudiences
         notes = surroundings.notes
+        alerts = surroundings.alerts
         completeness = surroundings.completeness
         headline = ""
         headline = DigestWords(self).headline

@@ -147,6 +147,8 @@ package struct Digest: Codable, Equatable, Sendable {
     package var unknownAudiences: Int
     /// What else a reader must know, a sentence each: a revoke that was verified, names that could not be looked up.
     package var notes: [String]
+    /// `nil` in digests from before there were alerts.
+    package var alerts: Alerts?
     package var completeness: DigestCompleteness
 
     /// Every event that is named, in reading order.

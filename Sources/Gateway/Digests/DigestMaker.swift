@@ -141,6 +141,7 @@ package struct DigestMaker: Sendable {
             newGuestCount: arrivals.count,
             newDomains: arrivals.domains,
             notes: try await Decoration.notices(tenant: tenant.id, on: connection),
+            alerts: try await OpenAlerts.tell(raisedIn: period.range, tenant: tenant.id, on: connection),
             completeness: try await DigestEvidence.completeness(
                 of: tenant,
                 period: covered..<max(covered, min(period.range.upperBound, now - Self.lag)),

@@ -1,5 +1,6 @@
 import AuditRecords
 import FoundationEssentials
+import Policies
 
 /// Every text of a digest, and how its readers write numbers, days and times.
 ///
@@ -49,6 +50,12 @@ protocol DigestLanguage: Sendable {
     func unknownAudience(_ events: Int) -> String
     func namesAsOf(_ at: String) -> String
     func chart(_ events: Int, byDay: Bool) -> String
+
+    // Alerts.
+    func severity(_ severity: Severity) -> String
+    func alert(_ title: String, summary: String, evidence: Int, state: String, at: String) -> String
+    func alerts(raised: Int, open: Int) -> String
+    func suppressed(_ notifications: Int) -> String
 
     // Completeness.
     func verdictLine(_ verdict: DigestCompleteness.Verdict) -> String

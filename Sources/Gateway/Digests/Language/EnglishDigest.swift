@@ -1,5 +1,6 @@
 import AuditRecords
 import FoundationEssentials
+import Policies
 
 /// The digest in English: all of its texts are here.
 struct EnglishDigest: DigestLanguage {
@@ -75,6 +76,7 @@ struct EnglishDigest: DigestLanguage {
         case .whom: "With whom"
         case .people: "People"
         case .anyNumber: "any number"
+        case .openAlerts: "Open alerts"
         case .newGuests: "New guests"
         case .newDomains: "New domains"
         case .whoSharedMost: "Who shared most"
@@ -294,6 +296,31 @@ struct EnglishDigest: DigestLanguage {
 
     func guest(_ name: String, domain: String?, by: String?) -> String {
         name + (domain.map { " (\($0))" } ?? " (domain unknown)") + (by.map { ", brought in by \($0)" } ?? "")
+    }
+
+    func severity(_ severity: Severity) -> String {
+        switch severity {
+        case .informational: "Note"
+        case .low: "Low"
+        case .medium: "Medium"
+        case .high: "High"
+        case .critical: "Critical"
+        }
+    }
+
+    func alert(_ title: String, summary: String, evidence: Int, state: String, at: String) -> String {
+        let times = evidence == 1 ? "once" : "\(number(evidence)) times"
+        let taken = state == "new" ? "nobody has taken it up" : state
+        return "\(title): \(summary) Seen \(times), last on \(at); \(taken)."
+    }
+
+    func alerts(raised: Int, open: Int) -> String {
+        "\(counted(raised, "alert was", "alerts were")) raised in this time; \(number(open)) \(open == 1 ? "is" : "are") open."
+    }
+
+    func suppressed(_ notifications: Int) -> String {
+        "\(counted(notifications, "more notification was", "more notifications were")) not sent: "
+            + "a daily limit was reached, or they fell into quiet hours."
     }
 
     func firstOfDomain(_ domain: String) -> String { "First guest of the domain \(domain)" }

@@ -18,6 +18,25 @@ extension DigestHTML {
             """
     }
 
+    /// What is open, the most severe first.
+    var alerts: HTMLFragment {
+        guard let alerts = words.alerts else { return "" }
+        var text: HTMLFragment = "<section aria-labelledby=\"alerts\">\n<h2 id=\"alerts\">\(words[.openAlerts]) "
+        text += "<span class=\"count\">\(words.number(alerts.open))</span></h2>\n"
+        for remark in words.remarks(on: alerts) { text += "<p>\(remark)</p>\n" }
+        guard !alerts.alerts.isEmpty else {
+            text += "</section>\n"
+            return text
+        }
+        text += "<ul class=\"plain\">\n"
+        for line in alerts.alerts {
+            text +=
+                "<li><strong>\(words.language.severity(line.severity))</strong> <bdi>\(words.alert(line))</bdi></li>\n"
+        }
+        text += "</ul>\n</section>\n"
+        return text
+    }
+
     /// Who came new and who shared most.
     var people: HTMLFragment {
         var text: HTMLFragment = ""

@@ -40,7 +40,7 @@ package struct DigestHTML: Sendable {
             <body>
             \(header)
             <main>
-            \(remarks)\(chart)\(digest.sections.map(section).joined())\(wideShares)\(people)\(counts)\(completeness)</main>
+            \(remarks)\(alerts)\(chart)\(digest.sections.map(section).joined())\(wideShares)\(people)\(counts)\(completeness)</main>
             \(footer)
             </body>
             </html>

@@ -50,7 +50,7 @@ package struct DigestMail: Sendable {
             <tr><td align="center" style="padding:24px 12px;">
             <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-top:4px solid \(accent);">
             <tr><td style="padding:24px 28px;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1c2127;">
-            \(head(accent))\(tally)\(attention)\(wide)\(guests)\(completeness)\(foot)</td></tr>
+            \(head(accent))\(tally)\(alerts)\(attention)\(wide)\(guests)\(completeness)\(foot)</td></tr>
             </table>
             </td></tr>
             </table>
@@ -137,6 +137,17 @@ package struct DigestMail: Sendable {
             text +=
                 "<p style=\"margin:6px 0 0;\">\(entry.resourceKindLabel) <b>\(entry.resourceName ?? words[.nameUnknown])</b>: "
             text += "\(words.audience(of: entry)) (\(words.people(of: entry)))</p>\n"
+        }
+        return text
+    }
+
+    private var alerts: HTMLFragment {
+        guard let alerts = words.alerts else { return "" }
+        var text = heading("\(words[.openAlerts]) (\(words.number(alerts.open)))")
+        for remark in words.remarks(on: alerts) { text += "<p style=\"margin:6px 0 0;\">\(remark)</p>\n" }
+        for line in alerts.alerts.prefix(Self.wideNamed) {
+            text +=
+                "<p style=\"margin:6px 0 0;\"><b>\(words.language.severity(line.severity))</b> \(words.alert(line))</p>\n"
         }
         return text
     }

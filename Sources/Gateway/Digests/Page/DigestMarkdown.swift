@@ -16,6 +16,7 @@ package struct DigestMarkdown: Sendable {
         page += "\(words.kind). \(words.periodLine). \(words.madeLine).\n\n"
         for line in remarks { page += "- \(line)\n" }
         if !remarks.isEmpty { page += "\n" }
+        page += alerts
         for section in digest.sections { page += events(of: section) }
         page += wideShares
         page += people
@@ -52,6 +53,15 @@ package struct DigestMarkdown: Sendable {
             text += "| \(words.people(of: entry)) |\n"
         }
         return "\(text)\n"
+    }
+
+    private var alerts: MarkdownFragment {
+        guard let alerts = words.alerts else { return "" }
+        var text: MarkdownFragment = "## \(words[.openAlerts]) (\(words.number(alerts.open)))\n\n"
+        for remark in words.remarks(on: alerts) { text += "\(remark)\n\n" }
+        for line in alerts.alerts { text += "- **\(words.language.severity(line.severity))** \(words.alert(line))\n" }
+        if !alerts.alerts.isEmpty { text += "\n" }
+        return text
     }
 
     private var people: MarkdownFragment {

@@ -18,6 +18,7 @@ package struct DigestText: Sendable {
         if digest.isEmpty { page.paragraph(words.emptyLine) }
         page.paragraph("\(words.kind). \(words.periodLine). \(words.madeLine).")
         for line in remarks { page.hang("*", line, indent: 2) }
+        writeAlerts(to: &page)
         for section in digest.sections { write(section, to: &page) }
         writeWideShares(to: &page)
         writePeople(to: &page)
@@ -53,6 +54,15 @@ package struct DigestText: Sendable {
         for entry in digest.wideShares.events {
             let what = "\(entry.resourceKindLabel) \(entry.resourceName ?? words[.nameUnknown])"
             page.hang("  -", "\(what): \(words.audience(of: entry)), \(words.people(of: entry))", indent: 4)
+        }
+    }
+
+    private func writeAlerts(to page: inout TextLayout) {
+        guard let alerts = words.alerts else { return }
+        Self.heading("\(words[.openAlerts]) (\(words.number(alerts.open)))", on: &page)
+        for remark in words.remarks(on: alerts) { page.paragraph(remark, indent: 2) }
+        for line in alerts.alerts {
+            page.hang("  -", "\(words.language.severity(line.severity)): \(words.alert(line))", indent: 4)
         }
     }
 

@@ -116,6 +116,27 @@ struct DigestWords {
     /// What a rendering says in place of the events it leaves out.
     func leftOut(_ count: Int) -> String { language.leftOut(count, digestID: digest.digestId) }
 
+    // MARK: - Alerts
+
+    /// What there is to say about alerts; `nil` when there were none and none is open.
+    var alerts: Digest.Alerts? { digest.alerts.flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// What stands above the open alerts, a sentence each.
+    func remarks(on alerts: Digest.Alerts) -> [String] {
+        [language.alerts(raised: alerts.raised, open: alerts.open)]
+            + (alerts.suppressed > 0 ? [language.suppressed(alerts.suppressed)] : [])
+    }
+
+    func alert(_ line: Digest.Alerts.Line) -> String {
+        language.alert(
+            line.title,
+            summary: line.summary,
+            evidence: line.count,
+            state: line.state,
+            at: at(line.lastSeenAt)
+        )
+    }
+
     func guest(_ guest: Digest.Guest) -> String { language.guest(guest.name, domain: guest.domain, by: guest.by) }
 
     /// A part of the chart: the day, or the hour on the wall.
