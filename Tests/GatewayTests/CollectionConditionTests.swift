@@ -1,3 +1,4 @@
+import AuditRecords
 import FoundationEssentials
 import GatewayTesting
 import MicrosoftCloud
@@ -33,9 +34,18 @@ import Testing
         }
     }
 
+    private func addCredential(expiringIn seconds: Double) async throws {
+        try await run(
+            """
+            insert into tenant_credential (tenant_id, kind, sealed, expires_at)
+            values (\(tenant.rawValue), 'secret', '\\x00', now() + \(seconds) * interval '1 second')
+            """
+        )
+    }
+
     @Test func `a collection that is well has no condition`() async throws {
         try await addFeeds(["Audit.General": 0.1, "Audit.SharePoint": 1])
-        try await run("update tenant_credential set expires_at = now() + interval '90 days'")
+        try await addCredential(expiringIn: 90 * 86_400)
 
         #expect(try await conditions().isEmpty)
     }
@@ -65,9 +75,7 @@ import Testing
     @Test(arguments: [(61, nil), (59, 60), (30, 30), (13, 14), (2, 7), (1, 1)] as [(Int, Int?)])
     func `a credential is told of at 60, 30, 14, 7 and 1 days`(days: Int, notice: Int?) async throws {
         try await addFeeds(["Audit.General": 0])
-        try await run(
-            "update tenant_credential set expires_at = now() + \(days) * interval '1 day' - interval '1 minute'"
-        )
+        try await addCredential(expiringIn: Double(days) * 86_400 - 60)
 
         let found = try await conditions().filter { $0.kind == .credentialExpiring }
 
@@ -77,7 +85,7 @@ import Testing
 
     @Test func `an expired credential, a stopped subscription, a suspension and a gap are conditions`() async throws {
         try await addFeeds(["Audit.General": 0])
-        try await run("update tenant_credential set expires_at = now() - interval '1 minute'")
+        try await addCredential(expiringIn: -60)
         try await run("update feed set state = 'disabledByAdmin', error = 'The subscription was disabled.'")
         try await run(
             """

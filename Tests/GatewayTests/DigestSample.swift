@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Policies
 
 @testable import Gateway
 
