@@ -5,7 +5,7 @@ import Postgres
 package struct Delivery: Sendable, Codable, Equatable {
     /// By which way it goes; each has its own courier.
     package enum Channel: String, Sendable, Codable, CaseIterable {
-        case mail
+        case mail, webhook, teams, slack, psa
     }
 
     package enum State: String, Sendable, Codable, CaseIterable {
@@ -13,15 +13,23 @@ package struct Delivery: Sendable, Codable, Equatable {
         case waiting
         /// The other side has it.
         case sent
-        /// Given up: refused for good, or tried for a day; an operator may set it waiting again.
+        /// Given up: refused for good, or tried for long enough; an operator may set it waiting again.
         case dead
-        /// Not wanted any more before it was sent: unsubscribed, removed, the digest gone.
+        /// Not wanted any more before it was sent: unsubscribed, removed, the digest gone, the alert closed.
         case dropped
     }
 
     package var deliveryId: GUID
     package var channel: Channel
-    package var digestId: GUID
+    /// What it carries: a digest, or else a notification.
+    package var digestId: GUID?
+    /// The alert that it tells of.
+    package var alertId: GUID?
+    /// What happened to the alert: `raised`, `reopened`, `updated`, `escalated`, or `channel_disabled`.
+    package var cause: String?
+    /// Where a notification goes, and by which name policies knew it then.
+    package var channelId: GUID?
+    package var channelName: String?
     package var target: String
     /// Whose subscription it comes from; `nil` for what was sent by hand.
     package var recipientId: GUID?
@@ -33,14 +41,18 @@ package struct Delivery: Sendable, Codable, Equatable {
     package var lastAnswer: String?
 
     static let columns: PostgresQuery = """
-        delivery_id, channel, digest_id, target, recipient_id, state, created_at, attempts, next_attempt_at, settled_at, \
-        last_answer
+        delivery_id, channel, digest_id, alert_id, cause, channel_id, channel_name, target, recipient_id, state, created_at, \
+        attempts, next_attempt_at, settled_at, last_answer
         """
 
     init(row: PostgresRow) throws {
         deliveryId = GUID(try row.decode("delivery_id", as: UUID.self))
         channel = try row.decodeCase("channel")
-        digestId = GUID(try row.decode("digest_id", as: UUID.self))
+        digestId = try row.decode("digest_id", as: UUID?.self).map { GUID($0) }
+        alertId = try row.decode("alert_id", as: UUID?.self).map { GUID($0) }
+        cause = try row.decode("cause", as: String?.self)
+        channelId = try row.decode("channel_id", as: UUID?.self).map { GUID($0) }
+        channelName = try row.decode("channel_name", as: String?.self)
         target = try row.decode("target", as: String.self)
         recipientId = try row.decode("recipient_id", as: UUID?.self).map { GUID($0) }
         state = try row.decodeCase("state")

@@ -19,8 +19,6 @@ package final class Mailer: ServiceLifecycle.Service {
     private static let lanes = 2
 
     private let database: Database
-    private let credentials: CredentialStore
-    private let post: MailPost
     private let worker: String
     private let logger: Logger
     private let metrics = DeliveryMetrics(.mail)
@@ -29,11 +27,11 @@ package final class Mailer: ServiceLifecycle.Service {
     private let backoff = Backoff(first: .seconds(60), maximum: .seconds(3600), floor: 0.5)
     /// Before the relay is asked again after it was not reached: nobody's mail goes through, so no mail is tried.
     private let relayBackoff = Backoff(first: .seconds(5), maximum: .seconds(300), floor: 0.5)
-    /// What the mails of one run share: the digest that was rendered last, and how the relay stands.
+    private let desk: MailDesk
+    /// What the mails of one run share: how the relay stands.
     private let state = NIOLockedValueBox(State())
 
     private struct State: Sendable {
-        var content: (digest: UUID, content: MailContent)?
         var relayFailures = 0
         var pausedUntil: ContinuousClock.Instant?
         var prunedAt: ContinuousClock.Instant?
@@ -47,8 +45,7 @@ package final class Mailer: ServiceLifecycle.Service {
         logger: Logger
     ) {
         self.database = database
-        self.credentials = credentials
-        self.post = post
+        desk = MailDesk(database: database, credentials: credentials, post: post)
         self.worker = worker
         self.logger = logger.with(.worker, worker)
         clients = (0..<Self.lanes).map { _ in SMTPClient(relay: post.relay) }
@@ -98,7 +95,7 @@ package final class Mailer: ServiceLifecycle.Service {
         var isSent = false
         do {
             let settlement: (OutboxLease.Settlement, outcome: String?, answer: String)
-            switch try await prepare(lease) {
+            switch try await desk.prepare(lease) {
             case .drop(let why):
                 settlement = (.dropped, nil, why)
             case .send(let message):
@@ -140,69 +137,6 @@ package final class Mailer: ServiceLifecycle.Service {
                 try await lease.settle(settlement, outcome: outcome, answer: answer, worker: worker, on: $0)
             }
         }.value
-    }
-
-    private enum Prepared {
-        case send(MailMessage)
-        case drop(String)
-    }
-
-    /// The mail of a lease, the same at every try.
-    private func prepare(_ lease: OutboxLease) async throws -> Prepared {
-        let known = state.withLockedValue { $0.content }
-        return try await database.asWorker { connection -> Prepared in
-            let key = try await credentials.dataKey(of: lease.tenant, on: connection)
-            var unsubscribe: String?
-            if let recipient = lease.recipient {
-                let row = try await connection.query(
-                    """
-                    select unsubscribed_at from mail_recipient
-                    where tenant_id = \(lease.tenant.rawValue) and recipient_id = \(recipient)
-                    """
-                ).first
-                guard let row, try row.decode("unsubscribed_at", as: Date?.self) == nil else {
-                    return .drop("The recipient unsubscribed or was removed.")
-                }
-                let token = TokenText.encode(MailRecipient.unsubscribeToken(recipient, key: key))
-                unsubscribe = post.publicURL.appending(MailPost.unsubscribePath + token)
-            }
-            let content: MailContent
-            if let known, known.digest == lease.digest {
-                content = known.content
-            } else {
-                do {
-                    let stored = try await DigestStore.get(
-                        lease.digest.uuidString,
-                        tenant: lease.tenant,
-                        on: connection
-                    )
-                    content = MailContent(
-                        stored.digest,
-                        brand: try await DigestBrandStore.effective(for: lease.tenant, on: connection)
-                    )
-                } catch let error as GatewayError where error.code == .digestNotFound {
-                    return .drop("The digest is not kept any more.")
-                }
-                state.withLockedValue { $0.content = (lease.digest, content) }
-            }
-            // One link a mail, under the delivery's own id: a try finds the link of the try before.
-            let link = try await LinkStore.put(
-                lease.delivery,
-                to: lease.digest,
-                label: lease.target,
-                lifetime: LinkStore.usualLifetime,
-                tenant: lease.tenant,
-                on: connection
-            )
-            return .send(
-                try content.message(
-                    for: lease,
-                    post: post,
-                    page: DigestLinks.address(of: link, tenant: lease.tenant, key: key, at: post.publicURL),
-                    unsubscribe: unsubscribe
-                )
-            )
-        }
     }
 
     /// What is to become of the mail.

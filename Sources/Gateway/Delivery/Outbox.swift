@@ -127,7 +127,7 @@ package enum Outbox {
         )
     }
 
-    private static func notify(_ tenant: TenantID, on connection: PostgresConnection) async throws {
+    static func notify(_ tenant: TenantID, on connection: PostgresConnection) async throws {
         try await connection.execute("select pg_notify(\(channel), \(tenant.description))")
     }
 }

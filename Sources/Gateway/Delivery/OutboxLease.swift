@@ -7,11 +7,19 @@ struct OutboxLease: Sendable {
     /// Longer than a mail may take (`SMTPClient.send`), its look-ups included.
     static let lifetime = Duration.seconds(300)
 
+    /// What is to be delivered.
+    enum Content: Sendable {
+        case digest(UUID)
+        case notification(AlertNotification)
+    }
+
     let tenant: TenantID
     let delivery: UUID
-    let digest: UUID
+    let content: Content
     let target: String
     let recipient: UUID?
+    /// Where a notification goes; `nil` for a digest.
+    let channel: UUID?
     let createdAt: Date
     let giveUpAt: Date
     /// Counted from 1.
@@ -29,8 +37,12 @@ struct OutboxLease: Sendable {
             with due as (
                 select tenant_id, delivery_id, next_attempt_at,
                     row_number() over (partition by tenant_id order by next_attempt_at, delivery_id) as place
-                from outbox where state = 'waiting' and channel = \(channel.rawValue) and next_attempt_at <= now()
+                from outbox o where state = 'waiting' and channel = \(channel.rawValue) and next_attempt_at <= now()
                     and (leased_until is null or leased_until < now())
+                    and not exists (
+                        select from channel c where c.tenant_id = o.tenant_id and c.channel_id = o.channel_id
+                            and c.state = 'disabled'
+                    )
             ), taken as (
                 select o.tenant_id, o.delivery_id from outbox o join due d using (tenant_id, delivery_id)
                 where o.state = 'waiting' and o.next_attempt_at <= now()
@@ -47,18 +59,24 @@ struct OutboxLease: Sendable {
             )
             select * from leased
             """
-        ).map { row in
-            OutboxLease(
-                tenant: TenantID(rawValue: try row.decode("tenant_id", as: UUID.self)),
-                delivery: try row.decode("delivery_id", as: UUID.self),
-                digest: try row.decode("digest_id", as: UUID.self),
-                target: try row.decode("target", as: String.self),
-                recipient: try row.decode("recipient_id", as: UUID?.self),
-                createdAt: try row.decode("created_at", as: Date.self),
-                giveUpAt: try row.decode("give_up_at", as: Date.self),
-                attempt: try row.decode("attempts", as: Int.self)
-            )
+        ).map(OutboxLease.init(row:))
+    }
+
+    init(row: PostgresRow) throws {
+        tenant = TenantID(rawValue: try row.decode("tenant_id", as: UUID.self))
+        delivery = try row.decode("delivery_id", as: UUID.self)
+        if let digest = try row.decode("digest_id", as: UUID?.self) {
+            content = .digest(digest)
+        } else {
+            let payload = try row.decode("payload", as: JSONBytes.self)
+            content = .notification(try JSONCoding.value(AlertNotification.self, from: payload.bytes))
         }
+        target = try row.decode("target", as: String.self)
+        recipient = try row.decode("recipient_id", as: UUID?.self)
+        channel = try row.decode("channel_id", as: UUID?.self)
+        createdAt = try row.decode("created_at", as: Date.self)
+        giveUpAt = try row.decode("give_up_at", as: Date.self)
+        attempt = try row.decode("attempts", as: Int.self)
     }
 
     /// Gives back what an earlier run of this worker held when it was killed.
