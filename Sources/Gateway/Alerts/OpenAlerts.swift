@@ -26,6 +26,12 @@ enum OpenAlerts {
                 and raised_at >= \(period.lowerBound) and raised_at < \(period.upperBound)
             """,
         ])
+        let suppressed = try await SuppressedNotices.since(
+            period.lowerBound,
+            until: period.upperBound,
+            tenant: tenant,
+            on: connection
+        )
         return Digest.Alerts(
             open: try results[0].first?.decode("total", as: Int.self) ?? 0,
             raised: try results[1].first?.decode("raised", as: Int.self) ?? 0,
@@ -40,7 +46,8 @@ enum OpenAlerts {
                     lastSeenAt: try row.decode("last_seen_at", as: Date.self)
                 )
             },
-            suppressed: 0
+            // Where nobody listens nothing was held back.
+            suppressed: suppressed.filter { $0.reason != .unheard }.reduce(0) { $0 + $1.count }
         )
     }
 }

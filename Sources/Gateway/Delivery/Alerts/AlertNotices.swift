@@ -33,7 +33,9 @@ package enum AlertNotices {
         let desk = try await NoticeDesk(of: tenant, on: connection)
         var hasNews = false
         // In one order for every worker, as each policy's tally is a lock.
-        for notice in notices.sorted(by: { ($0.alert.policyId, "\($0.alert.alertId)") < ($1.alert.policyId, "\($1.alert.alertId)") }) {
+        for notice in notices.sorted(by: {
+            ($0.alert.policyId, "\($0.alert.alertId)") < ($1.alert.policyId, "\($1.alert.alertId)")
+        }) {
             let plan = NoticePlan(notice: notice, desk: desk, tenant: tenant, now: now)
             if try await plan.carryOut(on: connection) { hasNews = true }
         }

@@ -30,7 +30,8 @@ struct NoticePlan {
         let places = desk.places(for: alert.severity, recipients: named)
         let quietUntil = notice.settings.quietHours?.end(around: now, timeZone: desk.tenant.timeZone)
         // An escalation is not left to a digest: somebody asked to be told when nobody acts.
-        let isForDigest = quietUntil != nil && notice.settings.quietHours?.course == .digest && notice.cause != .escalated
+        let isForDigest =
+            quietUntil != nil && notice.settings.quietHours?.course == .digest && notice.cause != .escalated
         let course: AlertNotices.Course =
             places.isEmpty ? .unheard : isForDigest ? .quiet : quietUntil != nil ? .held : .told
         guard try await write(course, on: connection) else { return false }

@@ -52,7 +52,8 @@ package struct SuppressedNotices: Sendable, Codable, Equatable {
             SuppressedNotices(
                 policyId: try row.decode("policy_id", as: String.self),
                 title: try row.decode("title", as: String.self),
-                severity: try row.decode("severities", as: [String].self).compactMap(Severity.init).max() ?? .informational,
+                severity: try row.decode("severities", as: [String].self).compactMap(Severity.init).max()
+                    ?? .informational,
                 reason: try row.decodeCase("course"),
                 count: try row.decode("count", as: Int.self),
                 firstAt: try row.decode("first_at", as: Date.self),
