@@ -61,6 +61,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
@@ -76,7 +77,12 @@ let package = Package(
         .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
         .target(name: "Mail", dependencies: ["CCurl", "Sealing"], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
-        .target(name: "Policies", dependencies: ["AuditRecords", nioConcurrency, yams], swiftSettings: house),
+        .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: native),
+        .target(
+            name: "Policies",
+            dependencies: ["AuditRecords", "RegularExpressions", nioConcurrency, yams],
+            swiftSettings: house
+        ),
         .target(
             name: "MicrosoftCloud",
             dependencies: [
@@ -167,7 +173,7 @@ let package = Package(
         .testTarget(name: "AuditRecordsTests", dependencies: ["AuditRecords"], swiftSettings: house),
         .testTarget(
             name: "PoliciesTests",
-            dependencies: ["AuditRecords", "GatewayTesting", "Policies"],
+            dependencies: ["AuditRecords", "GatewayTesting", "Policies", "RegularExpressions"],
             swiftSettings: house
         ),
         .testTarget(

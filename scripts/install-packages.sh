@@ -25,6 +25,7 @@ libssl-dev
 libzstd-dev
 libcurl4-openssl-dev
 libsimdjson-dev
+libpcre2-dev
 libstdc++-12-dev libstdc++-13-dev libstdc++-14-dev libstdc++-11-dev
 libc6-dev
 binutils
@@ -41,6 +42,7 @@ libssl3 libssl3t64
 libzstd1
 libcurl4 libcurl4t64
 libsimdjson#
+libpcre2-8-0
 libstdc++6
 zlib1g
 ca-certificates

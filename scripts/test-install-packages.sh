@@ -77,8 +77,8 @@ for tool in bash env grep sed sort tail paste mkdir rmdir rm tee ls chmod cat; d
     [ -e "$box/bin/$tool" ] || ln -s "$(command -v "$tool")" "$box/bin/$tool"
 done
 
-debian12='libpq-dev libssl-dev libzstd-dev libcurl4-openssl-dev libsimdjson-dev libstdc++-12-dev libc6-dev binutils pkg-config zlib1g-dev
-libncurses6 libsqlite3-0 git ca-certificates libpq5 libssl3 libzstd1 libcurl4 libsimdjson14 libstdc++6 zlib1g curl openssl python3 python3-aiosmtpd'
+debian12='libpq-dev libssl-dev libzstd-dev libcurl4-openssl-dev libsimdjson-dev libpcre2-dev libstdc++-12-dev libc6-dev binutils pkg-config zlib1g-dev
+libncurses6 libsqlite3-0 git ca-certificates libpq5 libssl3 libzstd1 libcurl4 libsimdjson14 libpcre2-8-0 libstdc++6 zlib1g curl openssl python3 python3-aiosmtpd'
 
 # shellcheck disable=SC2086 # both are words
 reset() {
@@ -123,7 +123,7 @@ run runtime
 check 'a library is found by the version this release has' called 'install .* libsimdjson14 '
 check 'a server is not wanted to run only' not called 'postgresql'
 
-reset 'libssl3t64 libpq5 libzstd1 libcurl4t64 libsimdjson19 libstdc++6 zlib1g ca-certificates curl' ''
+reset 'libssl3t64 libpq5 libzstd1 libcurl4t64 libsimdjson19 libpcre2-8-0 libstdc++6 zlib1g ca-certificates curl' ''
 run runtime
 check 'the names of Ubuntu 24.04 count as well' status_is 0
 

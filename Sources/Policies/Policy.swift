@@ -10,6 +10,12 @@ package struct Policy: Sendable {
         case collection
     }
 
+    /// What it says, ready to be compiled.
+    enum Content: Sendable {
+        case rule(LogSource, Clause)
+        case correlation(Correlation)
+    }
+
     /// Sigma's `id`, lower case.
     package var id: String
     /// Sigma's `name`, by which correlations refer to it.
@@ -19,6 +25,7 @@ package struct Policy: Sendable {
     /// Its `level`, or the gateway's override.
     package var severity: Severity
     package var tags: [String]
+    /// Of a correlation: what its rules look at, known once they are; a record until then.
     package var source: Source
     package var isCorrelation: Bool
     package var settings: PolicySettings
@@ -27,7 +34,11 @@ package struct Policy: Sendable {
     package var line: Int
     /// The YAML document as it was written.
     package var text: String
+    var content: Content
+}
 
+extension Policy {
+    /// A policy of given particulars that says what its text does; nothing, where the text is no rule.
     package init(
         id: String,
         name: String?,
@@ -42,17 +53,21 @@ package struct Policy: Sendable {
         line: Int,
         text: String
     ) {
-        self.id = id
-        self.name = name
-        self.title = title
-        self.about = about
-        self.severity = severity
-        self.tags = tags
-        self.source = source
-        self.isCorrelation = isCorrelation
-        self.settings = settings
-        self.file = file
-        self.line = line
-        self.text = text
+        let read = PolicyReader.read(text, file: file).policies.first
+        self.init(
+            id: id,
+            name: name,
+            title: title,
+            about: about,
+            severity: severity,
+            tags: tags,
+            source: source,
+            isCorrelation: isCorrelation,
+            settings: settings,
+            file: file,
+            line: line,
+            text: text,
+            content: read?.content ?? .rule(LogSource(source: source, hasAliases: source == .record), .any([]))
+        )
     }
 }
