@@ -81,6 +81,7 @@ let package = Package(
         .target(
             name: "Policies",
             dependencies: ["AuditRecords", "RegularExpressions", nioConcurrency, yams],
+            resources: [.embedInCode("Pack")],
             swiftSettings: house
         ),
         .target(
