@@ -53,6 +53,8 @@ extension GatewayError.Code {
     package static let listInvalid = Self(rawValue: "list.invalid")
     /// There is no such list (HTTP 404).
     package static let listNotFound = Self(rawValue: "list.not_found")
+    /// There are as many streams of alerts as may be, of the tenant or in all (HTTP 429, safe to retry later).
+    package static let streamLimit = Self(rawValue: "stream.limit")
     /// A parameter of the request is wrong (HTTP 400).
     package static let requestInvalid = Self(rawValue: "request.invalid")
     /// No such route (HTTP 404).
@@ -84,7 +86,8 @@ extension GatewayError.Code {
         .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress,
         .contentNotFound,
         .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled, .linkNotFound,
-        .linkAddress, .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound, .listInvalid, .listNotFound,
+        .linkAddress, .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound,
+        .listInvalid, .listNotFound, .streamLimit,
         .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
         .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
@@ -106,6 +109,7 @@ extension GatewayError.Code {
         case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress, .recipientInvalid,
             .mailOff, .linkAddress, .policyInvalid, .exceptionInvalid, .listInvalid:
             422
+        case .streamLimit: 429
         case .databaseUnavailable, .databaseFull: 503
         default: 500
         }

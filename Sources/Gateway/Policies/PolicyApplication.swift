@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import Policies
 
 /// What an apply does, or would do.
@@ -49,7 +48,8 @@ package struct PolicyRefusal: Error, Sendable {
         error = GatewayError(
             .policyInvalid,
             "\(problems.count) problem\(problems.count == 1 ? "" : "s") in \(files) file\(files == 1 ? "" : "s"); nothing was applied.",
-            remedy: problems.count == 1 ? problems[0].remedy : "Mend what each problem names, and apply all files again."
+            remedy: problems.count == 1
+                ? problems[0].remedy : "Mend what each problem names, and apply all files again."
         )
     }
 }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import Policies
+import Policies
 import Postgres
 
 /// Applying: everything that is given, or nothing of it.
@@ -79,8 +79,11 @@ extension PolicyDesk {
     /// Takes policies off a scope; their versions stay.
     ///
     /// - Throws: ``GatewayError`` with `policy.not_found`, `tenant.not_found`, `tenant.invalid`.
-    package func remove(_ references: [String], from target: PolicyTarget, by person: String?) async throws -> PolicyApplication
-    {
+    package func remove(
+        _ references: [String],
+        from target: PolicyTarget,
+        by person: String?
+    ) async throws -> PolicyApplication {
         let person = try Self.person(person)
         return try await database.asWorker { connection in
             try await PolicyStore.lock(on: connection)

@@ -46,7 +46,7 @@ extension PolicyDesk {
     }
 
     /// The policies that trouble switched off, for health: id, how many tenants, the newest message.
-    package static func troubles(on connection: PostgresConnection) async throws -> [(id: String, message: String)] {
+    static func troubles(on connection: PostgresConnection) async throws -> [(id: String, message: String)] {
         try await connection.query(
             """
             select policy_id, count(*) as tenants, (array_agg(message order by made_at desc))[1] as message
@@ -76,7 +76,8 @@ extension PolicyDesk {
         for index in views.indices {
             let own = switches.filter { $0.policyID == views[index].policyId }.map(\.word)
             views[index].switches = own
-            if let word = own.first(where: { $0.scope == views[index].scope ?? .all }), views[index].state != .replaced {
+            if let word = own.first(where: { $0.scope == views[index].scope ?? .all }), views[index].state != .replaced
+            {
                 views[index].state = word.isOn ? .on : .off
                 if !word.isOn { views[index].reason = Self.words(word.reason, by: word.madeBy) }
             }

@@ -92,8 +92,11 @@ package struct PolicyDesk: Sendable {
     }
 
     /// Whether the policy would be off at this scope by a wider one's word or by its own settings.
-    private func isOffOtherwise(_ id: String, _ scope: PolicyScope, on connection: PostgresConnection) async throws -> Bool
-    {
+    private func isOffOtherwise(
+        _ id: String,
+        _ scope: PolicyScope,
+        on connection: PostgresConnection
+    ) async throws -> Bool {
         if scope != .all {
             let rows = try await connection.query(
                 "select 1 as one from policy_switch where policy_id = \(id) and not is_on and tenant_id is null limit 1"

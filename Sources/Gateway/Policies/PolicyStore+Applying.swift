@@ -41,7 +41,8 @@ extension PolicyStore {
     }
 
     /// What is applied now: everywhere, or to one scope.
-    static func current(of scope: PolicyScope? = nil, on connection: PostgresConnection) async throws -> [StoredPolicy] {
+    static func current(of scope: PolicyScope? = nil, on connection: PostgresConnection) async throws -> [StoredPolicy]
+    {
         guard let scope else { return try await current(where: "true", on: connection) }
         let (tag, tenant) = scope.columns
         return try await current(
