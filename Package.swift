@@ -125,8 +125,8 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "CZlib", "Gateway", "MicrosoftCloud", "Postgres", "PrometheusMetrics", "Sealing", httpTypes,
-                hummingbird, logging,
+                "CZlib", "Gateway", "MicrosoftCloud", "Policies", "Postgres", "PrometheusMetrics", "Sealing",
+                asyncAlgorithms, httpTypes, hummingbird, logging,
                 nioConcurrency, nioCore, serviceLifecycle,
             ],
             swiftSettings: house
@@ -211,8 +211,8 @@ let package = Package(
         .testTarget(
             name: "GatewayHTTPTests",
             dependencies: [
-                "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Postgres", "Sealing", httpTypes,
-                hummingbird, hummingbirdTesting, logging, nioCore,
+                "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Policies", "Postgres", "Sealing",
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: house
         ),

@@ -98,10 +98,21 @@ struct Assembly {
                     credentials: credentials,
                     post: settings.mail,
                     publicURL: settings.publicURL
-                )
+                ),
+                policies: PolicyDesk(database: database),
+                book: book,
+                alerts: AlertDesk(database: database, book: book)
             )
+            let news = AlertNews(database: database)
+            services.append(news)
             let refusals = WebhookRefusals(database: database, logger: logger)
-            let customers = CustomerRoutes.router(database: database, rules: rules, cache: cache)
+            let customers = CustomerRoutes.router(
+                database: database,
+                rules: rules,
+                cache: cache,
+                alerts: AlertDesk(database: database, book: book),
+                news: news
+            )
             WebhookRoutes.add(
                 to: customers,
                 receiver: try WebhookReceiver(database: database, ring: ring, refusals: refusals)

@@ -21,6 +21,8 @@ struct Customers: Sendable {
     let cache: ServingCache
     let credentials: CredentialStore
     let deliveries: Deliveries
+    let book: PolicyBook
+    let news: AlertNews
 
     /// With a ring of another replica's, one more of the same gateway.
     init(ring: KeyRing? = nil) throws {
@@ -34,6 +36,12 @@ struct Customers: Sendable {
         self.database = database
         self.cache = cache
         self.credentials = credentials
+        book = PolicyBook(
+            database: database,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        // Often, so that what a notification would tell is found without one too.
+        news = AlertNews(database: database, tick: .milliseconds(200))
         deliveries = Deliveries(
             database: database,
             credentials: credentials,
@@ -47,7 +55,9 @@ struct Customers: Sendable {
         let router = CustomerRoutes.router(
             database: database,
             rules: CompletenessRules(pollInterval: .seconds(300)),
-            cache: cache
+            cache: cache,
+            alerts: AlertDesk(database: database, book: book),
+            news: news
         )
         LinkRoutes(
             links: DigestLinks(database: database, credentials: credentials),

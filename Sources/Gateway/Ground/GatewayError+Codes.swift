@@ -41,6 +41,20 @@ extension GatewayError.Code {
     package static let linkNotFound = Self(rawValue: "link.not_found")
     /// The gateway does not know its own address, so it can make no link (HTTP 422).
     package static let linkAddress = Self(rawValue: "link.address")
+    /// A policy file is wrong, and nothing of what was given is applied (HTTP 422).
+    package static let policyInvalid = Self(rawValue: "policy.invalid")
+    /// No policy has this id there (HTTP 404).
+    package static let policyNotFound = Self(rawValue: "policy.not_found")
+    /// A field of an exception is wrong (HTTP 422).
+    package static let exceptionInvalid = Self(rawValue: "exception.invalid")
+    /// No exception has this id (HTTP 404).
+    package static let exceptionNotFound = Self(rawValue: "exception.not_found")
+    /// The name or a value of a list is wrong (HTTP 422).
+    package static let listInvalid = Self(rawValue: "list.invalid")
+    /// There is no such list (HTTP 404).
+    package static let listNotFound = Self(rawValue: "list.not_found")
+    /// There are as many streams of alerts as may be, of the tenant or in all (HTTP 429, safe to retry later).
+    package static let streamLimit = Self(rawValue: "stream.limit")
     /// A parameter of the request is wrong (HTTP 400).
     package static let requestInvalid = Self(rawValue: "request.invalid")
     /// No such route (HTTP 404).
@@ -72,7 +86,8 @@ extension GatewayError.Code {
         .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress,
         .contentNotFound,
         .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled, .linkNotFound,
-        .linkAddress,
+        .linkAddress, .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound,
+        .listInvalid, .listNotFound, .streamLimit,
         .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
         .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
@@ -85,15 +100,16 @@ extension GatewayError.Code {
         case .keyRefused, .webhookRefused: 401
         case .webhookMisdirected: 403
         case .keyNotFound, .tenantNotFound, .digestNotFound, .alertNotFound, .contentNotFound, .routeNotFound,
-            .recipientNotFound, .deliveryNotFound, .linkNotFound:
+            .recipientNotFound, .deliveryNotFound, .linkNotFound, .policyNotFound, .exceptionNotFound, .listNotFound:
             404
         case .methodNotAllowed: 405
         case .requestNotAcceptable: 406
         case .tenantExists, .deliverySettled: 409
         case .requestTooLarge: 413
         case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress, .recipientInvalid,
-            .mailOff, .linkAddress:
+            .mailOff, .linkAddress, .policyInvalid, .exceptionInvalid, .listInvalid:
             422
+        case .streamLimit: 429
         case .databaseUnavailable, .databaseFull: 503
         default: 500
         }

@@ -59,6 +59,7 @@ package struct Health: Sendable {
         if !readiness.contains(where: { $0.outcome == .failed }) {
             do {
                 fleet = try await self.fleet()
+                parts.append(try await policyStep())
             } catch {
                 parts.append(CheckStep("tenants", .failed, "The tenants cannot be counted: \(error)"))
             }
@@ -116,6 +117,18 @@ package struct Health: Sendable {
             )
         }
         return steps
+    }
+
+    /// Policies that switched themselves off because they could not be evaluated.
+    private func policyStep() async throws -> CheckStep {
+        let troubles = try await database.asWorker { try await PolicyDesk.troubles(on: $0) }
+        guard let first = troubles.first else { return CheckStep("policies", .ok, "All policies can be evaluated.") }
+        return CheckStep(
+            "policies",
+            .warning,
+            "\(troubles.count) polic\(troubles.count == 1 ? "y is" : "ies are") off after trouble: \(first.id): \(first.message)",
+            remedy: "Mend and apply, or: gatewayctl policy enable \(first.id). All of them: gatewayctl policy list."
+        )
     }
 
     package func fleet() async throws -> Fleet {

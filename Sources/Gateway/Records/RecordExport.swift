@@ -38,6 +38,26 @@ package struct RecordExport: Sendable {
 }
 
 extension RecordExport {
+    /// One blob's content, and which of its records are wanted.
+    struct Batch: Sendable {
+        let body: [UInt8]
+        let operations: [ObservedOperation]
+        let records: [ScannedRecord]
+
+        /// The records as JSON lines.
+        var lines: [UInt8] {
+            var lines: [UInt8] = []
+            for record in records {
+                // A line feed inside a record can only be white space between its tokens: JSON escapes it in strings.
+                lines.append(
+                    contentsOf: body[record.range].lazy.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+                )
+                lines.append(UInt8(ascii: "\n"))
+            }
+            return lines
+        }
+    }
+
     /// An export under way: JSON lines, oldest blob first, a blob's worth at a time.
     ///
     /// Which copy of a repeated record counts is written in the ledger (`record_segment` names the blob that brought it),
@@ -65,19 +85,24 @@ extension RecordExport {
 
         /// The next whole lines, or `nil` after the last.
         package func next() async throws -> [UInt8]? {
-            while true {
-                if page.isEmpty {
-                    page = try await database.asWorker { [mark, tenant] in
-                        try await Self.page(after: mark, tenant: tenant, on: $0)
-                    }[...]
-                }
-                guard let blob = page.popFirst() else { return nil }
-                try Task.checkCancellation()
-                mark = (blob.createdAt, blob.id)
-                let body = try archive.unpack(blob.sealed, contentID: blob.id, tenant: tenant, key: key)
-                let lines = lines(of: body, owned: blob.keys)
-                if !lines.isEmpty { return lines }
+            while let batch = try await nextBatch() {
+                if !batch.records.isEmpty { return batch.lines }
             }
+            return nil
+        }
+
+        /// The selected records of the next blob, perhaps none of them, or `nil` after the last blob.
+        func nextBatch() async throws -> Batch? {
+            if page.isEmpty {
+                page = try await database.asWorker { [mark, tenant] in
+                    try await Self.page(after: mark, tenant: tenant, on: $0)
+                }[...]
+            }
+            guard let blob = page.popFirst() else { return nil }
+            try Task.checkCancellation()
+            mark = (blob.createdAt, blob.id)
+            let body = try archive.unpack(blob.sealed, contentID: blob.id, tenant: tenant, key: key)
+            return batch(of: body, owned: blob.keys)
         }
 
         private struct Blob {
@@ -118,22 +143,18 @@ extension RecordExport {
             }
         }
 
-        private func lines(of body: [UInt8], owned: Set<RecordKey>) -> [UInt8] {
+        private func batch(of body: [UInt8], owned: Set<RecordKey>) -> Batch {
             let scan = scanner.scan(body, organization: tenant.rawValue)
             let wanted = scan.operations.map { pattern?.fits($0.operation) ?? true }
             let since = selection.since.microseconds
             let until = selection.until.microseconds
             var left = owned
-            var lines: [UInt8] = []
+            var records: [ScannedRecord] = []
             for record in scan.records where wanted[record.operation] && (since..<until).contains(record.createdAt) {
                 guard left.remove(record.key) != nil else { continue }
-                // A line feed inside a record can only be white space between its tokens: JSON escapes it in strings.
-                lines.append(
-                    contentsOf: body[record.range].lazy.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-                )
-                lines.append(UInt8(ascii: "\n"))
+                records.append(record)
             }
-            return lines
+            return Batch(body: body, operations: scan.operations, records: records)
         }
     }
 }

@@ -95,4 +95,25 @@ extension Database {
             try await api.withConnection { try await APIKeyStore.tenant(ofKey: presented, on: $0) }
         }
     }
+
+    /// The same for a key's hash, for whoever was let in some time ago.
+    package func tenant(ofKeyHash hash: [UInt8]) async throws -> TenantID? {
+        try await namingDatabaseTrouble {
+            try await api.withConnection { connection in
+                try await connection.query("select gateway_tenant_of_key(\(hash)) as tenant_id").first?
+                    .decode("tenant_id", as: UUID?.self).map(TenantID.init(rawValue:))
+            }
+        }
+    }
+
+    /// What the key with this hash is called, for a history that people read.
+    package func label(ofKeyHash hash: [UInt8], tenant: TenantID) async throws -> String {
+        try await asWorker { connection in
+            let row = try await connection.query(
+                "select label, prefix from api_key where tenant_id = \(tenant.rawValue) and hash = \(hash)"
+            ).first
+            let label = try row?.decode("label", as: String.self) ?? ""
+            return try label.isEmpty ? "key \(row?.decode("prefix", as: String.self) ?? "")" : label
+        }
+    }
 }

@@ -15,6 +15,9 @@ extension Onboarding {
         package var trustedApps: [String]?
         /// Whether Microsoft is asked for names.
         package var lookUps: Bool?
+        /// Tags that it gets, and such as it loses.
+        package var addTags: [String] = []
+        package var removeTags: [String] = []
 
         package init(
             name: String? = nil,
@@ -34,7 +37,7 @@ extension Onboarding {
 
         var isEmpty: Bool {
             name == nil && timeZone == nil && requestsPerMinute == nil && partnerDomains == nil && trustedApps == nil
-                && lookUps == nil
+                && lookUps == nil && addTags.isEmpty && removeTags.isEmpty
         }
     }
 
@@ -50,7 +53,7 @@ extension Onboarding {
                 .requestInvalid,
                 "Nothing is said about what to change.",
                 remedy:
-                    "Give at least one of name, timeZone, requestsPerMinute, partnerDomains, trustedApps and lookUps."
+                    "Give at least one of name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps, addTags and removeTags."
             )
         }
         let name = try change.name.map { try valid(name: $0) }
@@ -58,6 +61,7 @@ extension Onboarding {
         if let budget = change.requestsPerMinute { try require(requestsPerMinute: budget) }
         let partnerDomains = try change.partnerDomains.map { try valid(partnerDomains: $0) }
         let trustedApps = try change.trustedApps.map { try valid(trustedApps: $0) }
+        let (added, removed) = (try change.addTags.map(TenantTag.valid), try change.removeTags.map(TenantTag.valid))
         return try await database.asWorker { connection in
             var tenant = try await TenantStore.find(reference, on: connection)
             tenant.name = name ?? tenant.name
@@ -67,6 +71,10 @@ extension Onboarding {
             tenant.trustedApps = trustedApps ?? tenant.trustedApps
             if change.lookUps == true, !tenant.lookUps { try await NameLeases.rouse(tenant.id, on: connection) }
             tenant.lookUps = change.lookUps ?? tenant.lookUps
+            tenant.tags = Set(tenant.tags).subtracting(removed).union(added).sorted()
+            guard tenant.tags.count <= TenantTag.limit else {
+                throw invalid("A tenant has at most \(TenantTag.limit) tags.", "Take one off: --no-tag.")
+            }
             try await TenantStore.update(tenant, on: connection)
             return tenant
         }

@@ -47,13 +47,15 @@ package struct Tenant: Sendable, Codable, Equatable {
     package var trustedApps: [String] = []
     /// Whether Microsoft is asked for names of people, groups, apps and flows.
     package var lookUps = true
+    /// Groups that it belongs to: what policies may be applied to.
+    package var tags: [String] = []
     package var createdAt: Date
     package var credential: CredentialSummary?
 
     private enum CodingKeys: String, CodingKey {
         case id = "tenantId"
         case name, cloud, clientId, timeZone, contentTypes, state, stateSince, reason, requestsPerMinute
-        case partnerDomains, trustedApps, lookUps, createdAt, credential
+        case partnerDomains, trustedApps, lookUps, tags, createdAt, credential
     }
 }
 
@@ -72,7 +74,7 @@ extension Tenant {
     /// The columns that ``init(row:)`` reads, from `tenant t` left joined with `tenant_credential c`.
     static let columns: PostgresQuery = """
         t.tenant_id, t.name, t.cloud, t.client_id, t.time_zone, t.content_types, t.state, t.state_since,
-        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.partner_domains, t.trusted_apps, t.look_ups,
+        t.reason_code, t.reason, t.remedy, t.requests_per_minute, t.partner_domains, t.trusted_apps, t.look_ups, t.tags,
         t.created_at,
         c.kind, c.thumbprint, c.expires_at, c.created_at as credential_created_at
         """
@@ -92,6 +94,7 @@ extension Tenant {
         partnerDomains = try row.decode("partner_domains", as: [String].self)
         trustedApps = try row.decode("trusted_apps", as: [String].self)
         lookUps = try row.decode("look_ups", as: Bool.self)
+        tags = try row.decode("tags", as: [String].self)
         credential = try row.decode("kind", as: String?.self).map { _ in
             CredentialSummary(
                 kind: try row.decodeCase("kind"),

@@ -4,10 +4,13 @@ package import Postgres
 
 /// The tenants as the database holds them.
 package enum TenantStore {
-    /// Every tenant, by name; under the API role only the request's own.
-    package static func all(on connection: PostgresConnection) async throws -> [Tenant] {
+    /// Every tenant, or those with a tag, by name; under the API role only the request's own.
+    package static func all(tag: String? = nil, on connection: PostgresConnection) async throws -> [Tenant] {
         try await connection.query(
-            "select \(Tenant.columns) from tenant t left join tenant_credential c using (tenant_id) order by lower(t.name)"
+            """
+            select \(Tenant.columns) from tenant t left join tenant_credential c using (tenant_id)
+            where \(tag)::text is null or t.tags @> array[\(tag)::text] order by lower(t.name)
+            """
         ).map(Tenant.init(row:))
     }
 
@@ -70,7 +73,7 @@ package enum TenantStore {
                 update tenant set name = \(tenant.name), time_zone = \(tenant.timeZone),
                     requests_per_minute = \(tenant.requestsPerMinute),
                     partner_domains = \(tenant.partnerDomains), trusted_apps = \(tenant.trustedApps),
-                    look_ups = \(tenant.lookUps)
+                    look_ups = \(tenant.lookUps), tags = \(tenant.tags)
                 where tenant_id = \(tenant.id.rawValue)
                 """
             )

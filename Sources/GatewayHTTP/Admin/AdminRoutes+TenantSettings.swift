@@ -15,7 +15,7 @@ private struct NewSettings: Decodable {
     let change: Onboarding.Change
 
     private enum CodingKeys: String, CodingKey {
-        case name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps
+        case name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps, addTags, removeTags
     }
 
     init(from decoder: any Decoder) throws {
@@ -29,6 +29,8 @@ private struct NewSettings: Decodable {
         change.partnerDomains = try container.decodeIfPresent([String].self, forKey: .partnerDomains)
         change.trustedApps = try container.decodeIfPresent([String].self, forKey: .trustedApps)
         change.lookUps = try container.decodeIfPresent(Bool.self, forKey: .lookUps)
+        change.addTags = try container.decodeIfPresent([String].self, forKey: .addTags) ?? []
+        change.removeTags = try container.decodeIfPresent([String].self, forKey: .removeTags) ?? []
         self.change = change
     }
 }

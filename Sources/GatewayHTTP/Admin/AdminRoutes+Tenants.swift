@@ -7,8 +7,11 @@ import Sealing
 
 extension AdminRoutes {
     func addTenants(to admin: RouterGroup<GatewayContext>) {
-        admin.get("tenants") { _, _ in
-            try JSONAnswer.response(Items(items: try await database.asWorker { try await TenantStore.all(on: $0) }))
+        admin.get("tenants") { request, _ in
+            let tag = request.uri.queryParameters.get("tag")
+            return try JSONAnswer.response(
+                Items(items: try await database.asWorker { try await TenantStore.all(tag: tag, on: $0) })
+            )
         }
         admin.post("tenants") { request, _ in
             let wanted = try await AdminBody.decode(NewTenant.self, from: request)
@@ -59,9 +62,13 @@ extension AdminRoutes {
 /// Reads the body of an admin request.
 enum AdminBody {
     /// A certificate with its chain fits many times over.
-    private static let limit = 1 << 20
+    private static let usual = 1 << 20
 
-    static func decode<T: Decodable>(_ type: T.Type, from request: Request) async throws -> T {
+    static func decode<T: Decodable>(
+        _ type: T.Type,
+        from request: Request,
+        limit: Int = usual
+    ) async throws -> T {
         let body = try await request.body.collect(upTo: limit)
         return try JSONCoding.decoder().decode(type, from: Data(body.readableBytesView))
     }

@@ -17,6 +17,9 @@ package struct AdminRoutes: Sendable {
     let migrations: MigrationReport
     let cache: ServingCache
     let deliveries: Deliveries
+    let policies: PolicyDesk
+    let trial: PolicyTrial
+    let alerts: AlertDesk
 
     package init(
         database: Database,
@@ -27,7 +30,10 @@ package struct AdminRoutes: Sendable {
         health: Health,
         migrations: MigrationReport,
         cache: ServingCache,
-        deliveries: Deliveries
+        deliveries: Deliveries,
+        policies: PolicyDesk,
+        book: PolicyBook,
+        alerts: AlertDesk
     ) {
         self.database = database
         self.onboarding = onboarding
@@ -38,6 +44,9 @@ package struct AdminRoutes: Sendable {
         self.migrations = migrations
         self.cache = cache
         self.deliveries = deliveries
+        self.policies = policies
+        trial = PolicyTrial(database: database, export: export, book: book)
+        self.alerts = alerts
     }
 
     package func router() -> Router<GatewayContext> {
@@ -57,6 +66,8 @@ package struct AdminRoutes: Sendable {
         addBrand(to: admin, tenant)
         addRetention(to: tenant)
         addDelivery(to: admin, tenant)
+        addPolicies(to: admin, tenant)
+        addAlerts(to: admin, tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
         admin.post("database/migrate") { _, _ in

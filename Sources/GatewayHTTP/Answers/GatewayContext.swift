@@ -7,6 +7,8 @@ package struct GatewayContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The tenant that the request's key belongs to; the admin API has none.
     package var tenant: TenantID?
+    /// SHA-256 of that key.
+    package var keyHash: [UInt8] = []
 
     package init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
 

@@ -3,6 +3,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Policies
 
 /// An error as HTTP tells it (RFC 9457), with the gateway's stable code and the next step.
 struct Problem: Encodable, Sendable {
@@ -15,8 +16,10 @@ struct Problem: Encodable, Sendable {
     let requestId: String
     /// What was looked at, when a tenant's check failed.
     var checks: [CheckStep]?
+    /// Where policy files are wrong, when they were refused.
+    var problems: [PolicyProblem]?
 
-    init(_ error: GatewayError, checks: [CheckStep]? = nil, requestID: String) {
+    init(_ error: GatewayError, checks: [CheckStep]? = nil, problems: [PolicyProblem]? = nil, requestID: String) {
         status = error.code.httpStatus
         type = "urn:gateway:problem:\(error.code.rawValue)"
         title = Self.titles[status] ?? "Error"
@@ -25,6 +28,7 @@ struct Problem: Encodable, Sendable {
         code = error.code.rawValue
         remedy = error.remedy
         self.checks = checks
+        self.problems = problems
         requestId = requestID
     }
 
@@ -32,6 +36,7 @@ struct Problem: Encodable, Sendable {
     private static let titles = [
         400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
         406: "Not Acceptable", 409: "Conflict", 413: "Content Too Large", 422: "Unprocessable Content",
+        429: "Too Many Requests",
         500: "Internal Server Error",
         503: "Service Unavailable",
     ]
@@ -39,7 +44,7 @@ struct Problem: Encodable, Sendable {
     func response() throws -> Response {
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         if status == 401 { headers[.wwwAuthenticate] = "Bearer" }
-        if status == 503 { headers[.retryAfter] = "5" }
+        if status == 503 || status == 429 { headers[.retryAfter] = "5" }
         let body = try JSONCoding.encoder().encode(self)
         return Response(
             status: HTTPResponse.Status(code: status),

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import MicrosoftCloud
 import NIOCore
+import Policies
 
 /// Binds the request's id to its log lines, and turns whatever is thrown into a problem.
 ///
@@ -39,6 +40,7 @@ struct ProblemMiddleware: RouterMiddleware {
 
     private static func problem(_ error: any Error, _ request: Request, _ context: Context) -> Problem {
         var checks: [CheckStep]?
+        var problems: [PolicyProblem]?
         let named: GatewayError
         switch error {
         case let error as GatewayError:
@@ -46,6 +48,9 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as TenantCheckFailure:
             named = error.error
             checks = error.checks
+        case let error as PolicyRefusal:
+            named = error.error
+            problems = error.problems
         case let error as CloudFailure:
             named = GatewayError(
                 .tenantCheckFailed,
@@ -76,7 +81,7 @@ struct ProblemMiddleware: RouterMiddleware {
                 ])
             )
         }
-        return Problem(named, checks: checks, requestID: context.id)
+        return Problem(named, checks: checks, problems: problems, requestID: context.id)
     }
 
     /// The framework's own errors: no route, a body too large, a body that is no JSON.

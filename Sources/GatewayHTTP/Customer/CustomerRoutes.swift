@@ -2,13 +2,15 @@ import FoundationEssentials
 package import Gateway
 package import Hummingbird
 
-/// The customer's API: one key, one tenant, read only, under forced row-level security.
+/// The customer's API: one key, one tenant, read only but for the states of alerts, under forced row-level security.
 package enum CustomerRoutes {
     /// The whole router of the HTTPS listener.
     package static func router(
         database: Database,
         rules: CompletenessRules,
-        cache: ServingCache
+        cache: ServingCache,
+        alerts: AlertDesk,
+        news: AlertNews
     ) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
@@ -29,13 +31,14 @@ package enum CustomerRoutes {
         addEvents(to: api, database)
         addGaps(to: api, database)
         addResources(to: api, database)
+        addAlerts(to: api, alerts, database, news)
         return router
     }
 
     /// Every path and method, for the description of the API and for the test that walks them all.
     package static let paths = [
         "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/digests/{id}/events", "/v1/events", "/v1/gaps",
-        "/v1/resources",
+        "/v1/resources", "/v1/alerts", "/v1/alerts/{id}", "/v1/alerts/stream",
     ]
 
     private static func addTenant(

@@ -27,16 +27,17 @@ struct KeyGuard: RouterMiddleware {
             throw Self.refusal
         }
         let presented = String(header.dropFirst("bearer ".count).drop { $0 == " " })
-        let tenant = try await tenant(ofKey: presented)
+        guard let hash = APIKey.hash(presented) else { throw Self.refusal }
+        let tenant = try await tenant(ofKey: presented, hash)
         var context = context
         context.tenant = tenant
+        context.keyHash = hash
         context.logger[.tenantID] = "\(tenant)"
         return try await next(request, context)
     }
 
     /// - Throws: ``GatewayError`` with `key.refused`.
-    private func tenant(ofKey presented: String) async throws -> TenantID {
-        guard let hash = APIKey.hash(presented) else { throw Self.refusal }
+    private func tenant(ofKey presented: String, _ hash: [UInt8]) async throws -> TenantID {
         if let known = cache.tenant(ofKey: hash) { return known }
         let ticket = cache.ticket()
         guard let tenant = try await database.tenant(ofKey: presented) else { throw Self.refusal }
