@@ -112,7 +112,10 @@ import Testing
         let quiet = try ChannelFixtures.quietHours(.hold)
         let night = noon.addingTimeInterval(11 * 3600)
 
-        try await desk.enqueue([ChannelFixtures.notice(settings: ChannelFixtures.settings(quietHours: quiet))], now: night)
+        try await desk.enqueue(
+            [ChannelFixtures.notice(settings: ChannelFixtures.settings(quietHours: quiet))],
+            now: night
+        )
 
         #expect(try await desk.courses() == ["held"])
         let due = try await desk.fixtures.count("select extract(epoch from next_attempt_at)::int from outbox")
@@ -183,7 +186,10 @@ import Testing
         try await desk.enqueue([ChannelFixtures.notice(ChannelFixtures.alert(id), settings: settings)], now: night)
 
         let closed = ChannelFixtures.alert(id, state: .dismissed, count: 2)
-        try await desk.enqueue([ChannelFixtures.notice(closed, cause: .updated, settings: settings)], now: night.addingTimeInterval(60))
+        try await desk.enqueue(
+            [ChannelFixtures.notice(closed, cause: .updated, settings: settings)],
+            now: night.addingTimeInterval(60)
+        )
 
         #expect(
             try await desk.outbox() == ["chat raised dropped", "tickets raised waiting", "tickets updated waiting"]
