@@ -164,7 +164,7 @@ import Testing
             detection:
               sel:
                 Operation: FileAccessed
-                UserId|re: '^(a+)+(a+)+(a+)+(a+)+b\\1$'
+                UserId|re: '^(([a-z])+.)+[A-Z]([a-z])+$'
               condition: sel
             level: low
             """,
