@@ -20,7 +20,7 @@ package struct CompiledPolicies: Sendable {
         package var correlation: Int
         /// The values of its `group-by`, in its order; without case.
         package var group: [String]
-        /// Of the field that `value_count` counts; without case.
+        /// Of the field that `value_count` counts; without case, several in lines of their own.
         package var value: String?
     }
 
@@ -187,19 +187,19 @@ package struct CompiledPolicies: Sendable {
         let raises = policies[policy].settings.enabled && (!isReferred || wanted.contains(where: \.generates))
         guard raises || !wanted.isEmpty else { return nil }
         let hasAliases = policies[policy].source == .record
-        func text(_ path: FieldPath) -> String? {
-            let values = RecordView.values(of: path, in: record, hasAliases: hasAliases).map(\.folded)
-            return values.isEmpty ? nil : Self.joined(values)
+        func texts(_ path: FieldPath) -> [String] {
+            RecordView.values(of: path, in: record, hasAliases: hasAliases).map(\.folded)
         }
+        func text(_ path: FieldPath) -> String { Self.joined(texts(path)) }
         return Match(
             policy: policy,
-            key: Dictionary(keys[policy].map { ($0.name, text($0) ?? "") }, uniquingKeysWith: { first, _ in first }),
+            key: Dictionary(keys[policy].map { ($0.name, text($0)) }, uniquingKeysWith: { first, _ in first }),
             raises: raises,
             contributions: wanted.map { link in
                 Contribution(
                     correlation: link.correlation,
-                    group: link.group.map { text($0) ?? "" },
-                    value: link.value.flatMap(text)
+                    group: link.group.map(text),
+                    value: link.value.flatMap { CorrelationWindow.joined(texts($0)) }
                 )
             }
         )

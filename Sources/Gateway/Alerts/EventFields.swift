@@ -51,7 +51,7 @@ enum EventFields {
 
     private static func audience(_ audience: Audience) -> JSONValue {
         object([
-            "kind": audience.kind.rawValue, "id": audience.id, "name": audience.name,
+            "kind": audience.kind.rawValue, "id": audience.id ?? audience.name, "name": audience.name,
             "domain": audience.domain?.lowercased(), "level": audience.level?.rawValue,
         ])
     }

@@ -35,22 +35,34 @@ struct CorrelationWindow {
         return zip(sorted, fired).filter(\.1).map(\.0)
     }
 
+    /// Several values of one member as one text; nil when there is none.
+    ///
+    /// One act may share with many people: each of them counts.
+    static func joined(_ values: [String]) -> String? {
+        let texts = Set(values.map { $0.replacing("\n", with: " ") }).subtracting([""]).sorted()
+        return texts.isEmpty ? nil : texts.joined(separator: "\n")
+    }
+
+    private static func values(of member: CompiledPolicies.Member) -> [Substring] {
+        member.value?.split(separator: "\n") ?? []
+    }
+
     /// How often each value and each policy is in the span.
     private struct Tally {
-        var values: [String: Int] = [:]
+        var values: [Substring: Int] = [:]
         var policies: [String: Int] = [:]
 
         mutating func add(_ member: CompiledPolicies.Member) {
-            if let value = member.value { values[value, default: 0] += 1 }
+            for value in CorrelationWindow.values(of: member) { values[value, default: 0] += 1 }
             policies[member.policyID, default: 0] += 1
         }
 
         mutating func remove(_ member: CompiledPolicies.Member) {
-            if let value = member.value { Self.drop(value, &values) }
+            for value in CorrelationWindow.values(of: member) { Self.drop(value, &values) }
             Self.drop(member.policyID, &policies)
         }
 
-        private static func drop(_ key: String, _ counts: inout [String: Int]) {
+        private static func drop<Key: Hashable>(_ key: Key, _ counts: inout [Key: Int]) {
             let count = counts[key] ?? 0
             counts[key] = count > 1 ? count - 1 : nil
         }

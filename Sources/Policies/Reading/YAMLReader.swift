@@ -29,6 +29,7 @@ struct YAMLReader {
                 let body = line.drop { $0.isWhitespace }
                 return body.isEmpty || body.hasPrefix("#")
             }
+            while lines.last?.isEmpty == true { lines.removeLast() }
             if !isEmpty { documents.append(Document(text: lines.joined(separator: "\n") + "\n", line: start)) }
             lines = []
             start = number + 1
