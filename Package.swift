@@ -103,6 +103,11 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "Graph", dependencies: ["MicrosoftCloud", "EntraID"], swiftSettings: house),
+        .target(
+            name: "Outbound",
+            dependencies: [asyncHTTPClient, nioConcurrency, nioCore, nioHTTP1, nioPosix, nioSSL],
+            swiftSettings: house
+        ),
         .target(name: "PrometheusMetrics", dependencies: [metrics, nioConcurrency], swiftSettings: house),
         .target(
             name: "Migrations",
@@ -115,7 +120,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
-                "Migrations", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics,
+                "Migrations", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics,
                 nioConcurrency,
                 serviceLifecycle,
             ],
@@ -186,6 +191,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", nioConcurrency, nioCore, nioPosix], swiftSettings: house),
         .testTarget(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", metrics],
