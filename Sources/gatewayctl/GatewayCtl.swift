@@ -39,9 +39,10 @@ struct GatewayCtl: AsyncParsableCommand {
             CommandGroup(
                 name: "What was found",
                 subcommands: [
-                    DigestCommand.self, EventCommand.self, ResourceCommand.self, RecordCommand.self,
+                    AlertCommand.self, DigestCommand.self, EventCommand.self, ResourceCommand.self, RecordCommand.self,
                 ]
             ),
+            CommandGroup(name: "What raises alerts", subcommands: [PolicyCommand.self]),
             CommandGroup(
                 name: "Who hears of it",
                 subcommands: [RecipientCommand.self, DeliveryCommand.self, MailCommand.self]

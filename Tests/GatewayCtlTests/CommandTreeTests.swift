@@ -25,15 +25,19 @@ import Testing
 
         #expect(
             leaves.sorted() == [
-                "backfill", "brand clear", "brand set", "brand show", "content list", "content retry",
-                "content show", "db migrate", "db status", "delivery list", "delivery retry", "digest link list",
-                "digest link make", "digest link revoke", "digest list", "digest preview", "digest run",
-                "digest schedule", "digest send", "digest show", "doctor", "event list", "gap list", "key create",
-                "key list", "key revoke", "mail test", "recipient add", "recipient list", "recipient remove",
-                "record export", "resource list", "retention set", "retention show", "subscription list",
-                "tenant add",
-                "tenant check", "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate",
-                "tenant set", "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
+                "alert acknowledge", "alert dismiss", "alert investigate", "alert list", "alert note", "alert reopen",
+                "alert resolve", "alert show", "alert snooze", "backfill", "brand clear", "brand set", "brand show",
+                "content list", "content retry", "content show", "db migrate", "db status", "delivery list",
+                "delivery retry", "digest link list", "digest link make", "digest link revoke", "digest list",
+                "digest preview", "digest run", "digest schedule", "digest send", "digest show", "doctor",
+                "event list", "gap list", "key create", "key list", "key revoke", "mail test", "policy apply",
+                "policy disable", "policy enable", "policy exception add", "policy exception list",
+                "policy exception remove", "policy exclude", "policy list", "policy remove", "policy show",
+                "policy test", "policy values list", "policy values remove", "policy values set", "recipient add",
+                "recipient list", "recipient remove", "record export", "resource list", "retention set",
+                "retention show", "subscription list", "tenant add", "tenant check", "tenant list", "tenant pause",
+                "tenant remove", "tenant resume", "tenant rotate", "tenant set", "tenant show",
+                "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
             ]
         )
     }
@@ -79,6 +83,11 @@ import Testing
         ["content", "retry", "Contoso"], ["content", "retry", "Contoso", "x", "--all"], ["backfill", "Contoso"],
         ["backfill", "Contoso", "--since", "soon"],
         ["backfill", "Contoso", "--since", "3d", "--content-type", "Audit"],
+        ["policy", "apply"], ["policy", "apply", "-f", "x", "--tenant", "a", "--tag", "b"],
+        ["policy", "exclude", "x"], ["policy", "test", "-f", "x", "--tenant", "a"],
+        ["policy", "exception", "add", "--where", "UserId", "--owner", "k", "--reason", "r", "--until", "1d"],
+        ["alert", "list"], ["alert", "list", "Contoso", "--all-tenants"], ["alert", "snooze", "Contoso", "abcdef"],
+        ["alert", "list", "Contoso", "--state", "gone"], ["alert", "note", "Contoso", "abcdef", " "],
     ])
     func `a wrong command line ends with 2`(arguments: [String]) async {
         #expect(await GatewayCtl.status(of: arguments) == .usage)

@@ -90,8 +90,20 @@ struct AdminClient {
         accept: String,
         each piece: (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
+        try await stream(.get, path, query: query, accept: accept, each: piece)
+    }
+
+    /// The same for any verb, with a body.
+    func stream(
+        _ verb: Verb,
+        _ path: [String],
+        query: Query = [:],
+        body: [UInt8]? = nil,
+        accept: String,
+        each piece: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
         do {
-            let response = try await http.execute(request(.get, path, query, nil, accept), deadline: .distantFuture)
+            let response = try await http.execute(request(verb, path, query, body, accept), deadline: .distantFuture)
             guard response.status == .ok else {
                 let bytes = Array(buffer: try await response.body.collect(upTo: Self.answerLimit))
                 throw AdminProblem(httpStatus: Int(response.status.code), body: bytes)

@@ -31,6 +31,7 @@ struct Tenant: Decodable {
     var partnerDomains: [String]?
     var trustedApps: [String]?
     var lookUps: Bool?
+    var tags: [String]?
     var createdAt: Date?
     var credential: Credential?
 
@@ -56,6 +57,7 @@ struct Tenant: Decodable {
             Column("partnerDomains", nil) { .list($0.partnerDomains ?? []) },
             Column("trustedApps", nil) { .list($0.trustedApps ?? []) },
             Column("lookUps", nil) { Cell($0.lookUps.map { $0 ? "on" : "off" }) },
+            Column("tags", "TAGS", .leave) { .list($0.tags ?? []) },
             Column("credential", "CREDENTIAL", .leave) { Cell($0.credential?.summary) },
             Column("credentialExpiresAt", nil) { Cell($0.credential?.expiresAt) },
             Column("createdAt", nil) { Cell($0.createdAt) },
@@ -79,6 +81,7 @@ struct Tenant: Decodable {
         details.add("Requests/min", .text(requestsPerMinute.map(String.init) ?? "the gateway's default"))
         if let partnerDomains, !partnerDomains.isEmpty { details.add("Partner domains", .list(partnerDomains)) }
         if let trustedApps, !trustedApps.isEmpty { details.add("Trusted apps", .list(trustedApps)) }
+        if let tags, !tags.isEmpty { details.add("Tags", .list(tags)) }
         if let lookUps { details.add("Look-ups", .text(lookUps ? "on" : "off")) }
         details.add("Credential", Cell(credential?.kind))
         details.add("Thumbprint", Cell(credential?.thumbprint))

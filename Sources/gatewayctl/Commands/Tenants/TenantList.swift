@@ -9,17 +9,21 @@ struct TenantList: AsyncParsableCommand {
             gateway sees by itself within the hour when it was.
 
               gatewayctl tenant list
+              gatewayctl tenant list --tag gold
               gatewayctl tenant list --output json | jq -r '.items[] | select(.state == "suspended").name'
 
             What comes next for one that is suspended: 'gatewayctl tenant check Contoso'.
             """
     )
 
+    @Option(help: ArgumentHelp("Only those with this tag.", valueName: "tag"))
+    var tag: String?
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let body = try await connection.withClient { try await $0.send(.get, "tenants") }
+        let body = try await connection.withClient { try await $0.send(.get, "tenants", query: ["tag": tag]) }
         let tenants = try AdminCoding.decode(Items<Tenant>.self, from: body).items
         try output.show(
             tenants,

@@ -4,7 +4,7 @@ import FoundationEssentials
 struct TenantSet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a customer's name, time zone, request budget, partners or trusted applications.",
+        abstract: "Change a customer's name, time zone, request budget, partners, tags and more.",
         discussion: """
             Microsoft grants a tenant about 2,000 requests a minute, more to large ones; the gateway's own limit is \
             GATEWAY_REQUESTS_PER_MINUTE unless a customer has its own.
@@ -24,6 +24,10 @@ struct TenantSet: AsyncParsableCommand {
             off; sharing is then told by the IDs that the records have.
 
               gatewayctl tenant set Contoso --look-ups off
+
+            Tags are groups of customers: a policy applied to a tag is for all that have it.
+
+              gatewayctl tenant set Contoso --tag gold --no-tag trial
 
             What comes next: the next turn goes by it. Look with 'gatewayctl tenant show Contoso'.
             """
@@ -66,16 +70,30 @@ struct TenantSet: AsyncParsableCommand {
     )
     var lookUps: Bool?
 
+    @Option(
+        name: .customLong("tag"),
+        parsing: .singleValue,
+        help: ArgumentHelp("A tag that it gets; repeat for several.", valueName: "tag")
+    )
+    var addTags: [String] = []
+
+    @Option(
+        name: .customLong("no-tag"),
+        parsing: .singleValue,
+        help: ArgumentHelp("A tag that it loses; repeat for several.", valueName: "tag")
+    )
+    var removeTags: [String] = []
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard
             name != nil || timeZone != nil || requestsPerMinute != nil || !partnerDomains.isEmpty
-                || !trustedApps.isEmpty || lookUps != nil
+                || !trustedApps.isEmpty || lookUps != nil || !addTags.isEmpty || !removeTags.isEmpty
         else {
             throw ValidationError(
-                "Say what to change: --name, --time-zone, --requests-per-minute, --partner-domain, --trusted-app or --look-ups."
+                "Say what to change: --name, --time-zone, --requests-per-minute, --partner-domain, --trusted-app, --look-ups, --tag or --no-tag."
             )
         }
         for (list, option) in [(partnerDomains, "--partner-domain"), (trustedApps, "--trusted-app")] {
@@ -93,7 +111,9 @@ struct TenantSet: AsyncParsableCommand {
                 requestsPerMinute: requestsPerMinute,
                 partnerDomains: Self.list(partnerDomains),
                 trustedApps: Self.list(trustedApps),
-                lookUps: lookUps
+                lookUps: lookUps,
+                addTags: addTags.isEmpty ? nil : addTags,
+                removeTags: removeTags.isEmpty ? nil : removeTags
             )
         )
         let answer = try await connection.withClient {
@@ -121,9 +141,11 @@ struct TenantSet: AsyncParsableCommand {
         var partnerDomains: [String]?
         var trustedApps: [String]?
         var lookUps: Bool?
+        var addTags: [String]?
+        var removeTags: [String]?
 
         private enum CodingKeys: String, CodingKey {
-            case name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps
+            case name, timeZone, requestsPerMinute, partnerDomains, trustedApps, lookUps, addTags, removeTags
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -133,6 +155,8 @@ struct TenantSet: AsyncParsableCommand {
             try container.encodeIfPresent(partnerDomains, forKey: .partnerDomains)
             try container.encodeIfPresent(trustedApps, forKey: .trustedApps)
             try container.encodeIfPresent(lookUps, forKey: .lookUps)
+            try container.encodeIfPresent(addTags, forKey: .addTags)
+            try container.encodeIfPresent(removeTags, forKey: .removeTags)
             switch requestsPerMinute {
             case nil: break
             case .gatewayDefault?: try container.encodeNil(forKey: .requestsPerMinute)
