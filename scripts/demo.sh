@@ -141,6 +141,8 @@ Try in another terminal:
     gatewayctl tenant list
     gatewayctl subscription list ${names[0]}
     gatewayctl event list ${names[0]}
+    gatewayctl alert list ${names[0]}
+    gatewayctl policy list --tenant ${names[0]}
     gatewayctl record export ${names[0]} --since 7d --operation '*Shar*' | head
     gatewayctl doctor
     curl --cacert $home/state/tls-self-signed.pem -H 'Authorization: Bearer ${keys[0]}' \\

@@ -145,6 +145,24 @@ import Testing
         #expect(try await fixtures.count("select count(*)::int from alert_evidence") == 2)
     }
 
+    @Test func `what look-ups found out later stands in the words of the alert, and counts nothing`() async throws {
+        try await fixtures.addTenant(tenant, name: "Contoso")
+        func hit(_ summary: String) -> AlertHit {
+            let before = AlertFixtures.hit("a")
+            var evidence = before.evidence
+            evidence.summary = summary
+            return AlertHit(policy: before.policy, key: before.key, evidenceID: "a", evidence: evidence)
+        }
+
+        try await AlertFixtures.add([hit("shared the app 4a2d")], to: tenant, fixtures)
+        try await AlertFixtures.add([hit("shared the app Expenses")], to: tenant, fixtures)
+
+        let alert = try #require(try await AlertFixtures.alerts(of: tenant, fixtures).first)
+        #expect(alert.summary == "shared the app Expenses")
+        #expect(alert.count == 1)
+        #expect(try await AlertFixtures.changes(of: tenant, fixtures).map(\.kind) == [.raised])
+    }
+
     @Test func `a text that a record puts in is bounded and has no NUL`() async throws {
         try await fixtures.addTenant(tenant, name: "Contoso")
         let hostile = String(repeating: "x", count: 10_000) + "\0"

@@ -84,6 +84,30 @@ resume_tenants() {
     curl -fsS -X POST --unix-socket "$state/admin.sock" --config "$home/resume.conf" || fail "tenants cannot be resumed"
 }
 
+# ingest NAME [COMMAND…]: one round of ingestion of $blobs blobs into a fresh database, after the command; sets took, rss,
+# own, all and committed.
+ingest() {
+    start_gateway "$1" 19464 GATEWAY_REQUESTS_PER_MINUTE=60000 GATEWAY_POLL_INTERVAL=1h
+    add_tenants Audit.SharePoint Audit.General Audit.Exchange Audit.AzureActiveDirectory
+    [ $# -lt 2 ] || "${@:2}"
+    local start
+    start=$(now)
+    resume_tenants
+    for _ in $(seq 6000); do
+        [ "$(metric gateway_content_blobs_total)" = "$blobs" ] && break
+        kill -0 "$gateway" 2>/dev/null || fail "gatewayd stopped"
+        sleep 0.02
+    done
+    took=$(minus "$(now)" "$start")
+    rss=$(awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$gateway/status")
+    # Where the time went: processor seconds of the gateway, and with its PostgreSQL.
+    own=$(awk '{ printf "%.2f", ($14 + $15) / 100 }' "/proc/$gateway/stat")
+    all=$(cpu "$gateway")
+    committed=$(metric gateway_records_total)
+    end_gateway "$gateway"
+    rm -rf "$state"
+}
+
 metric() { curl -fsS "$ops/metrics" | awk -v name="$1" '$1 == name { printf "%d", $2 }'; }
 sql() { psql -X -A -t -h "$home/state-one/postgres/run" -U gateway -d gateway -c "$1"; }
 

@@ -11,28 +11,6 @@ blobs=${BLOBS:-2000} records=${RECORDS:-500000} tenants=${TENANTS:-20} rounds=${
 echo "==> rendering $records records in $blobs blobs over $tenants tenants"
 start_cloud --scenario bench --tenants "$tenants" --blobs "$blobs" --records "$records"
 
-# One round of ingestion into a fresh database; sets took, rss, own, all and committed.
-ingest() {
-    start_gateway "$1" 19464 GATEWAY_REQUESTS_PER_MINUTE=60000 GATEWAY_POLL_INTERVAL=1h
-    add_tenants Audit.SharePoint Audit.General Audit.Exchange Audit.AzureActiveDirectory
-    local start
-    start=$(now)
-    resume_tenants
-    for _ in $(seq 6000); do
-        [ "$(metric gateway_content_blobs_total)" = "$blobs" ] && break
-        kill -0 "$gateway" 2>/dev/null || fail "gatewayd stopped"
-        sleep 0.02
-    done
-    took=$(minus "$(now)" "$start")
-    rss=$(awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$gateway/status")
-    # Where the time went: processor seconds of the gateway, and with its PostgreSQL.
-    own=$(awk '{ printf "%.2f", ($14 + $15) / 100 }' "/proc/$gateway/stat")
-    all=$(cpu "$gateway")
-    committed=$(metric gateway_records_total)
-    end_gateway "$gateway"
-    rm -rf "$state"
-}
-
 # Every blob's address with its tenant's token, as a curl configuration.
 prepare_download() {
     : >"$home/curl.conf"

@@ -10,7 +10,8 @@ extension AlertStore {
     /// Gives evidence to the alerts that it belongs to, makes those that lack, and hands what people may be told to delivery;
     /// to be called in the transaction that stores the evidence.
     ///
-    /// Evidence that a policy has had already changes nothing, whatever alert it is in.
+    /// Evidence that a policy has had already counts no more, whatever alert it is in; what look-ups found out since then is
+    /// taken into its words.
     ///
     /// - Returns: How many alerts were made.
     @discardableResult
@@ -88,9 +89,21 @@ extension AlertStore {
         let hits = hits.filter { seen.insert([$0.policy.id, $0.evidenceID]).inserted }
         let rows = try await connection.query(
             """
-            select e.policy_id, e.evidence_id
-            from unnest(\(hits.map(\.policy.id))::text[], \(hits.map(\.evidenceID))::text[]) as v(p, i)
-            join alert_evidence e on e.tenant_id = \(tenant.rawValue) and e.policy_id = v.p and e.evidence_id = v.i
+            with known as (
+                select e.policy_id, e.evidence_id, e.alert_id, e.summary as before, v.s as after
+                from unnest(\(hits.map(\.policy.id))::text[], \(hits.map(\.evidenceID))::text[],
+                    \(hits.map(\.evidence.summary))::text[]) as v(p, i, s)
+                join alert_evidence e on e.tenant_id = \(tenant.rawValue) and e.policy_id = v.p and e.evidence_id = v.i
+            ), reworded as (
+                update alert_evidence e set summary = k.after from known k
+                where e.tenant_id = \(tenant.rawValue) and e.policy_id = k.policy_id and e.evidence_id = k.evidence_id
+                    and k.before <> k.after
+            ), retold as (
+                update alert a set summary = k.after from known k
+                where a.tenant_id = \(tenant.rawValue) and a.alert_id = k.alert_id and k.before <> k.after
+                    and a.summary = k.before
+            )
+            select policy_id, evidence_id from known
             """
         )
         let known = Set(

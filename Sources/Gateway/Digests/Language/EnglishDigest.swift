@@ -311,7 +311,8 @@ struct EnglishDigest: DigestLanguage {
     func alert(_ title: String, summary: String, evidence: Int, state: String, at: String) -> String {
         let times = evidence == 1 ? "once" : "\(number(evidence)) times"
         let taken = state == "new" ? "nobody has taken it up" : state
-        return "\(title): \(summary) Seen \(times), last on \(at); \(taken)."
+        let stop = summary.last.map { ".!?".contains($0) } ?? true ? "" : "."
+        return "\(title): \(summary)\(stop) Seen \(times), last on \(at); \(taken)."
     }
 
     func alerts(raised: Int, open: Int) -> String {
