@@ -35,9 +35,9 @@ write_policies() {
 }
 
 use_none() {
-    local ids
+    local ids id
     mapfile -t ids < <(ctl policy list --output csv | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "policyId") c = i; next } { print $c }')
-    ctl policy disable --all "${ids[@]}" >/dev/null
+    for id in "${ids[@]}"; do ctl policy disable --all "$id" >/dev/null; done
 }
 use_pack() { :; }
 use_many() {

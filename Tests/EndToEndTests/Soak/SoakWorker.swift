@@ -13,7 +13,7 @@ final class SoakWorker: Sendable {
         var starts = 0
     }
 
-    init(_ name: String, lab: Lab, database: String, keyFile: String) throws {
+    init(_ name: String, lab: Lab, database: String, keyFile: String, _ more: [String: String] = [:]) throws {
         gateway = try GatewayProcess(
             lab,
             name: name,
@@ -21,7 +21,7 @@ final class SoakWorker: Sendable {
                 "GATEWAY_DATABASE_URL": database, "GATEWAY_MASTER_KEY_FILE": keyFile, "GATEWAY_POLL_INTERVAL": "1s",
                 // Less than Microsoft's clock jumps, so that a jump means a sweep.
                 "GATEWAY_LIST_OVERLAP": "5m", "GATEWAY_IDLE_TIMEOUT": "5s", "GATEWAY_LOG_LEVEL": "info",
-            ]
+            ].merging(more) { $1 }
         )
     }
 
