@@ -1,6 +1,7 @@
 import AsyncAlgorithms
 import FoundationEssentials
 package import Logging
+import Metrics
 package import MicrosoftCloud
 import NIOConcurrencyHelpers
 package import Outbound

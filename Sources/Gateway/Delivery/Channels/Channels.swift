@@ -1,6 +1,6 @@
 package import FoundationEssentials
 import Mail
-package import MicrosoftCloud
+import MicrosoftCloud
 import Outbound
 package import Policies
 import Postgres

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Policies
 
 /// A notification as an adaptive card in the envelope that Teams' Workflows ("When a Teams webhook request is received") and
 /// the older incoming webhooks take.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MicrosoftCloud
+import Policies
 
 /// A notification as a ticket that no vendor owns: what every PSA's ticket has, for whatever stands before one to translate.
 ///

@@ -23,7 +23,7 @@ enum WebhookBody {
 
     static func bytes(_ notification: AlertNotification, publicURL: BaseURL?) throws -> [UInt8] {
         var alert = notification.alert
-        alert?.evidence.removeLast(max(0, (alert?.evidence.count ?? 0) - evidenceNamed))
+        alert?.evidence = Array(alert?.evidence.prefix(evidenceNamed) ?? [])
         return try JSONCoding.bytes(
             Body(
                 type: notification.event,
