@@ -139,8 +139,8 @@ let package = Package(
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "Mail", "MicrosoftCloud", "Postgres", "PrometheusMetrics",
-                "Sealing",
+                "EmbeddedPostgres", "Gateway", "GatewayHTTP", "Mail", "MicrosoftCloud", "Outbound", "Postgres",
+                "PrometheusMetrics", "Sealing",
                 argumentParser, hummingbird, hummingbirdHTTP2, logging, metrics, nioCore, nioSSL, serviceLifecycle,
                 unixSignals, yams,
             ],
@@ -191,7 +191,11 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .testTarget(name: "OutboundTests", dependencies: ["Outbound", nioConcurrency, nioCore, nioPosix], swiftSettings: house),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", nioConcurrency, nioCore, nioPosix],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", metrics],
@@ -209,8 +213,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "Mail", "ManagementActivity",
-                "MicrosoftCloud", "Policies", "Postgres", "PowerPlatform", "Sealing",
-                logging, nioConcurrency,
+                "MicrosoftCloud", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing",
+                logging, nioConcurrency, nioCore, nioPosix,
             ],
             swiftSettings: house
         ),

@@ -45,7 +45,7 @@ struct GatewayCtl: AsyncParsableCommand {
             CommandGroup(name: "What raises alerts", subcommands: [PolicyCommand.self]),
             CommandGroup(
                 name: "Who hears of it",
-                subcommands: [RecipientCommand.self, DeliveryCommand.self, MailCommand.self]
+                subcommands: [ChannelCommand.self, RecipientCommand.self, DeliveryCommand.self, MailCommand.self]
             ),
             CommandGroup(
                 name: "Whether it is everything",

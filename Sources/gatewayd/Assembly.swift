@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdHTTP2
 import Logging
 import MicrosoftCloud
+import Outbound
 import Postgres
 import PrometheusMetrics
 import Sealing
@@ -55,6 +56,7 @@ struct Assembly {
         let database = Database(configuration, logger: logger)
         let access = try CloudAccess(clouds: clouds(), settings: transport(), logger: logger)
         let credentials = CredentialStore(ring: ring)
+        let outbound = OutboundClient(settings: settings.outbound)
         let rules = CompletenessRules(pollInterval: settings.pollInterval)
         let health = Health(
             database: database,
@@ -97,7 +99,8 @@ struct Assembly {
                     database: database,
                     credentials: credentials,
                     post: settings.mail,
-                    publicURL: settings.publicURL
+                    publicURL: settings.publicURL,
+                    outbound: outbound
                 ),
                 policies: PolicyDesk(database: database),
                 book: book,
@@ -157,12 +160,24 @@ struct Assembly {
                     Mailer(database: database, credentials: credentials, post: post, worker: worker, logger: logger)
                 )
             }
+            services.append(
+                ChannelCourier(
+                    database: database,
+                    credentials: credentials,
+                    outbound: outbound,
+                    publicURL: settings.publicURL,
+                    worker: worker,
+                    logger: logger
+                )
+            )
+            services.append(EscalationService(database: database, logger: logger))
             services.append(AlertWatch(database: database, book: book, rules: rules, logger: logger))
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
             services.append(RetentionService(database: database, logger: logger))
         }
         let outcome = await outcome(of: services)
         await access.shutdown()
+        await outbound.shutdown()
         await database.shutdown()
         try outcome.get()
         logger.notice("Stopped")

@@ -2,6 +2,7 @@ import Foundation
 import Gateway
 import Mail
 import MicrosoftCloud
+import Outbound
 
 /// Where a listener binds.
 struct Listen: Sendable, Equatable, CustomStringConvertible {
@@ -139,6 +140,26 @@ extension Settings {
                     description: "\(key) is '\(text)': \(error). An example: Digests <digests@msp.example>."
                 )
             }
+        }
+
+        /// How channels' addresses are reached.
+        func outbound() throws -> OutboundSettings {
+            var settings = OutboundSettings()
+            if let list = values["GATEWAY_CHANNEL_PRIVATE_HOSTS"] {
+                do throws(AddressGuard.Malformed) {
+                    settings.guardian = try AddressGuard(opening: list)
+                } catch {
+                    throw SettingsError(description: "GATEWAY_CHANNEL_PRIVATE_HOSTS: \(error).")
+                }
+            }
+            if let file = values["GATEWAY_CHANNEL_CA_FILE"] {
+                do {
+                    try settings.trust(file: file)
+                } catch {
+                    throw SettingsError(description: "GATEWAY_CHANNEL_CA_FILE is '\(file)', which cannot be used: \(error)")
+                }
+            }
+            return settings
         }
 
         func number(_ key: String, in range: ClosedRange<Int>, default usual: Int) throws -> Int {

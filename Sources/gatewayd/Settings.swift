@@ -3,6 +3,7 @@ import Gateway
 import Logging
 import Mail
 import MicrosoftCloud
+import Outbound
 import Yams
 
 /// A setting that cannot be used, said so that it can be mended.
@@ -30,6 +31,8 @@ struct Settings: Sendable {
     var publicURL: BaseURL?
     /// How mail is sent; `nil` without a relay: what is to be mailed waits.
     var mail: MailPost?
+    /// How channels' addresses are reached.
+    var outbound: OutboundSettings
     /// The largest content blob that is taken in, in bytes.
     var blobLimit: Int
     var listOverlap: Duration
@@ -58,6 +61,11 @@ struct Settings: Sendable {
         ("GATEWAY_SMTP_CA_FILE", "roots to trust for the relay instead of the system's, PEM"),
         ("GATEWAY_MAIL_FROM", "the sender, such as Digests <digests@msp.example>; required with GATEWAY_SMTP_URL"),
         ("GATEWAY_MAIL_REPLY_TO", "where answers go; default the sender"),
+        (
+            "GATEWAY_CHANNEL_PRIVATE_HOSTS",
+            "hosts, addresses and ranges that channels may reach though they are private, such as tickets.lan,10.1.2.0/24"
+        ),
+        ("GATEWAY_CHANNEL_CA_FILE", "roots to trust for channels beside the system's, PEM"),
         ("GATEWAY_OPS_LISTEN", "health and metrics over plain HTTP; default 127.0.0.1:9464"),
         ("GATEWAY_ADMIN_SOCKET", "where gatewayctl connects; default STATE_DIR/admin.sock"),
         (
@@ -107,6 +115,7 @@ struct Settings: Sendable {
         requestsPerMinute = try reader.number("GATEWAY_REQUESTS_PER_MINUTE", in: 1...60_000, default: 2000)
         publicURL = try reader.baseURL("GATEWAY_PUBLIC_URL")
         mail = try reader.mail(publicURL: publicURL)
+        outbound = try reader.outbound()
         // A window that is listed has at most 24 hours, and an overlap must leave something new in it.
         listOverlap = try reader.duration("GATEWAY_LIST_OVERLAP", in: 1...82_800, default: .seconds(3600))
         // A blob is sealed and stored as one value: a gigabyte is as much as PostgreSQL's bytea holds.

@@ -25,19 +25,21 @@ import Testing
 
         #expect(
             leaves.sorted() == [
-                "alert acknowledge", "alert dismiss", "alert investigate", "alert list", "alert note", "alert reopen",
-                "alert resolve", "alert show", "alert snooze", "backfill", "brand clear", "brand set", "brand show",
-                "content list", "content retry", "content show", "db migrate", "db status", "delivery list",
-                "delivery retry", "digest link list", "digest link make", "digest link revoke", "digest list",
+                "alert acknowledge", "alert dismiss", "alert investigate", "alert list", "alert note",
+                "alert reopen", "alert resolve", "alert show", "alert snooze", "backfill", "brand clear",
+                "brand set", "brand show", "channel add", "channel disable", "channel enable", "channel list",
+                "channel remove", "channel rotate", "channel show", "channel test", "content list",
+                "content retry", "content show", "db migrate", "db status", "delivery list", "delivery retry",
+                "delivery show", "digest link list", "digest link make", "digest link revoke", "digest list",
                 "digest preview", "digest run", "digest schedule", "digest send", "digest show", "doctor",
                 "event list", "gap list", "key create", "key list", "key revoke", "mail test", "policy apply",
                 "policy disable", "policy enable", "policy exception add", "policy exception list",
                 "policy exception remove", "policy exclude", "policy list", "policy remove", "policy show",
-                "policy test", "policy values list", "policy values remove", "policy values set", "recipient add",
-                "recipient list", "recipient remove", "record export", "resource list", "retention set",
-                "retention show", "subscription list", "tenant add", "tenant check", "tenant list", "tenant pause",
-                "tenant remove", "tenant resume", "tenant rotate", "tenant set", "tenant show",
-                "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
+                "policy test", "policy values list", "policy values remove", "policy values set",
+                "recipient add", "recipient list", "recipient remove", "record export", "resource list",
+                "retention set", "retention show", "subscription list", "tenant add", "tenant check",
+                "tenant list", "tenant pause", "tenant remove", "tenant resume", "tenant rotate", "tenant set",
+                "tenant show", "tenant webhook disable", "tenant webhook enable", "tenant webhook show",
             ]
         )
     }

@@ -47,6 +47,8 @@ alter table outbox
     add column channel_id uuid,
     -- Of the channel when it was put in; it may have gone since.
     add column channel_name text,
+    -- Tries before an operator set it waiting again: the schedule begins anew behind them.
+    add column attempts_before integer not null default 0,
     add constraint outbox_channel_check check (channel in ('mail', 'webhook', 'teams', 'slack', 'psa')),
     add constraint outbox_content_check check ((digest_id is null) = (payload is not null)),
     add constraint outbox_notice_check check ((payload is null) = (channel_id is null) and (payload is null) = (cause is null));

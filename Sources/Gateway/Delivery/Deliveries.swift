@@ -1,6 +1,7 @@
 package import FoundationEssentials
 import Mail
 package import MicrosoftCloud
+package import Outbound
 import Postgres
 
 /// The operator's way to mail and links: who gets what, what became of it, and sending by hand.
@@ -20,8 +21,21 @@ package struct Deliveries: Sendable {
     /// `nil` while no mail relay is set.
     let post: MailPost?
     let publicURL: BaseURL?
+    private let outbound: OutboundClient
 
-    package init(database: Database, credentials: CredentialStore, post: MailPost?, publicURL: BaseURL?) {
+    /// The tenant's channels for alerts.
+    package var channels: Channels {
+        Channels(database: database, credentials: credentials, outbound: outbound, post: post, publicURL: publicURL)
+    }
+
+    package init(
+        database: Database,
+        credentials: CredentialStore,
+        post: MailPost?,
+        publicURL: BaseURL?,
+        outbound: OutboundClient = OutboundClient()
+    ) {
+        self.outbound = outbound
         self.database = database
         self.credentials = credentials
         self.post = post
@@ -117,12 +131,33 @@ package struct Deliveries: Sendable {
     package func deliveries(
         of reference: String,
         states: [Delivery.State],
+        channel: String? = nil,
+        alert: UUID? = nil,
         before mark: PageMark?,
         limit: Int
     ) async throws -> [Delivery] {
         try await database.asWorker { connection in
             let tenant = try await TenantStore.find(reference, on: connection)
-            return try await Outbox.all(tenant: tenant.id, states: states, before: mark, limit: limit, on: connection)
+            return try await Outbox.all(
+                tenant: tenant.id,
+                states: states,
+                channel: channel,
+                alert: alert,
+                before: mark,
+                limit: limit,
+                on: connection
+            )
+        }
+    }
+
+    /// A delivery with every try of it.
+    ///
+    /// - Throws: ``GatewayError`` with `tenant.not_found`, `delivery.not_found`.
+    package func history(of delivery: String, tenant reference: String) async throws -> DeliveryHistory {
+        let id = try Self.id(delivery)
+        return try await database.asWorker { connection in
+            let tenant = try await TenantStore.find(reference, on: connection)
+            return try await DeliveryHistory.get(id, tenant: tenant.id, on: connection)
         }
     }
 
@@ -130,13 +165,7 @@ package struct Deliveries: Sendable {
     ///
     /// - Throws: ``GatewayError`` with `tenant.not_found`, `delivery.not_found`, `delivery.settled`.
     package func retry(_ delivery: String, of reference: String) async throws -> Delivery {
-        guard let id = UUID(uuidString: delivery) else {
-            throw GatewayError(
-                .deliveryNotFound,
-                "'\(delivery.prefix(64))' is no delivery's id.",
-                remedy: "List them with: gatewayctl delivery list TENANT."
-            )
-        }
+        let id = try Self.id(delivery)
         return try await database.asWorker { connection in
             let tenant = try await TenantStore.find(reference, on: connection)
             return try await Outbox.retry(id, tenant: tenant.id, on: connection)
@@ -180,6 +209,17 @@ package struct Deliveries: Sendable {
             link.url = DigestLinks.address(of: link, tenant: tenant.id, key: key, at: publicURL)
             return link
         }
+    }
+
+    private static func id(_ delivery: String) throws -> UUID {
+        guard let id = UUID(uuidString: delivery) else {
+            throw GatewayError(
+                .deliveryNotFound,
+                "'\(delivery.prefix(64))' is no delivery's id.",
+                remedy: "List them with: gatewayctl delivery list TENANT."
+            )
+        }
+        return id
     }
 
     private func requirePost() throws -> MailPost {

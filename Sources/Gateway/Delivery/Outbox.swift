@@ -60,6 +60,8 @@ package enum Outbox {
     static func all(
         tenant: TenantID,
         states: [Delivery.State],
+        channel: String? = nil,
+        alert: UUID? = nil,
         before mark: PageMark?,
         limit: Int,
         on connection: PostgresConnection
@@ -70,6 +72,8 @@ package enum Outbox {
             select \(Delivery.columns) from outbox
             where tenant_id = \(tenant.rawValue) and state = any (\(states.map(\.rawValue))::text[])
                 and (created_at, delivery_id) < (\(mark.at), \(mark.id))
+                and (\(channel)::text is null or channel_name = lower(\(channel)) or channel = lower(\(channel)))
+                and (\(alert)::uuid is null or alert_id = \(alert))
             order by created_at desc, delivery_id desc limit \(limit)
             """
         ).map(Delivery.init(row:))
@@ -97,14 +101,16 @@ package enum Outbox {
             throw GatewayError(
                 .deliverySettled,
                 "The delivery is \(before.state.rawValue) already.",
-                remedy: "To send the digest once more: gatewayctl digest send TENANT DIGEST --to ADDRESS."
+                remedy: before.digestId == nil
+                    ? "It cannot be tried again."
+                    : "To send the digest once more: gatewayctl digest send TENANT DIGEST --to ADDRESS."
             )
         }
         // One that a worker has in its hands right now stays with it.
         let row = try await connection.query(
             """
             update outbox set state = 'waiting', settled_at = null, next_attempt_at = now(),
-                give_up_at = now() + interval '1 day'
+                give_up_at = now() + interval '1 day', attempts_before = attempts
             where tenant_id = \(tenant.rawValue) and delivery_id = \(delivery) returning \(Delivery.columns)
             """
         ).first

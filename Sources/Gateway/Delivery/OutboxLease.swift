@@ -84,9 +84,12 @@ struct OutboxLease: Sendable {
     /// Whether the relay took those mails is unknown: they are sent again, with the Message-ID that they had.
     ///
     /// - Returns: How many there were.
-    static func reclaim(worker: String, on connection: PostgresConnection) async throws -> Int {
+    static func reclaim(mail: Bool = true, worker: String, on connection: PostgresConnection) async throws -> Int {
         try await connection.execute(
-            "update outbox set leased_by = null, leased_until = null where state = 'waiting' and leased_by = \(worker)"
+            """
+            update outbox set leased_by = null, leased_until = null
+            where state = 'waiting' and leased_by = \(worker) and (channel = 'mail') = \(mail)
+            """
         )
     }
 
@@ -103,12 +106,15 @@ struct OutboxLease: Sendable {
         _ settlement: Settlement,
         outcome: String?,
         answer: String,
+        status: Int? = nil,
+        latency: Duration? = nil,
         worker: String,
         on connection: PostgresConnection
     ) async throws {
         try await connection.execute(
             """
-            update delivery_attempt set ended_at = now(), outcome = \(outcome), answer = \(answer)
+            update delivery_attempt set ended_at = now(), outcome = \(outcome), answer = \(answer), status = \(status),
+                latency_ms = \(latency?.milliseconds)
             where tenant_id = \(tenant.rawValue) and delivery_id = \(delivery) and attempt = \(attempt)
             """
         )

@@ -37,6 +37,12 @@ extension GatewayError.Code {
     package static let deliveryNotFound = Self(rawValue: "delivery.not_found")
     /// The delivery was sent or dropped, so there is nothing to try again (HTTP 409).
     package static let deliverySettled = Self(rawValue: "delivery.settled")
+    /// A channel's name, address, key or token cannot be used (HTTP 422).
+    package static let channelInvalid = Self(rawValue: "channel.invalid")
+    /// The tenant has a channel of this name (HTTP 409).
+    package static let channelExists = Self(rawValue: "channel.exists")
+    /// The tenant has no channel of this name or id (HTTP 404).
+    package static let channelNotFound = Self(rawValue: "channel.not_found")
     /// A link's word is wrong, expired or revoked, or the tenant has no link of this id (HTTP 404).
     package static let linkNotFound = Self(rawValue: "link.not_found")
     /// The gateway does not know its own address, so it can make no link (HTTP 422).
@@ -85,9 +91,9 @@ extension GatewayError.Code {
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
         .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress,
         .contentNotFound,
-        .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled, .linkNotFound,
-        .linkAddress, .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound,
-        .listInvalid, .listNotFound, .streamLimit,
+        .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled,
+        .channelInvalid, .channelExists, .channelNotFound, .linkNotFound, .linkAddress,
+        .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound, .listInvalid, .listNotFound, .streamLimit,
         .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
         .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
@@ -100,14 +106,15 @@ extension GatewayError.Code {
         case .keyRefused, .webhookRefused: 401
         case .webhookMisdirected: 403
         case .keyNotFound, .tenantNotFound, .digestNotFound, .alertNotFound, .contentNotFound, .routeNotFound,
-            .recipientNotFound, .deliveryNotFound, .linkNotFound, .policyNotFound, .exceptionNotFound, .listNotFound:
+            .recipientNotFound, .deliveryNotFound, .linkNotFound, .policyNotFound, .exceptionNotFound, .listNotFound,
+            .channelNotFound:
             404
         case .methodNotAllowed: 405
         case .requestNotAcceptable: 406
-        case .tenantExists, .deliverySettled: 409
+        case .tenantExists, .deliverySettled, .channelExists: 409
         case .requestTooLarge: 413
         case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress, .recipientInvalid,
-            .mailOff, .linkAddress, .policyInvalid, .exceptionInvalid, .listInvalid:
+            .mailOff, .linkAddress, .policyInvalid, .exceptionInvalid, .listInvalid, .channelInvalid:
             422
         case .streamLimit: 429
         case .databaseUnavailable, .databaseFull: 503

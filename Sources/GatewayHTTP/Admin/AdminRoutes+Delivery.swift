@@ -12,6 +12,7 @@ extension AdminRoutes {
         addRecipients(to: tenant)
         addOutbox(to: tenant)
         addLinks(to: tenant)
+        addChannels(to: tenant)
     }
 
     private func addRecipients(to tenant: RouterGroup<GatewayContext>) {
@@ -53,10 +54,17 @@ extension AdminRoutes {
             let found = try await deliveries.deliveries(
                 of: context.parameter("tenant"),
                 states: try Self.deliveryStates(request),
+                channel: request.uri.queryParameters.get("channel"),
+                alert: try Self.alert(request),
                 before: page.mark,
                 limit: page.limit + 1
             )
             return try page.answer(found) { PageMark(at: $0.createdAt, id: $0.deliveryId.rawValue) }
+        }
+        tenant.get("deliveries/:delivery") { _, context in
+            try JSONAnswer.response(
+                try await deliveries.history(of: context.parameter("delivery"), tenant: context.parameter("tenant"))
+            )
         }
         tenant.post("deliveries/:delivery/retry") { _, context in
             try JSONAnswer.response(
@@ -93,6 +101,15 @@ extension AdminRoutes {
                 try await database.asWorker { try await LinkStore.revoke(link, tenant: tenant.id, on: $0) }
             )
         }
+    }
+
+    /// The alert whose deliveries a list is asked for.
+    private static func alert(_ request: Request) throws -> UUID? {
+        guard let text = request.uri.queryParameters.get("alert") else { return nil }
+        guard let alert = UUID(uuidString: String(text)) else {
+            throw GatewayError(.requestInvalid, "The parameter alert=\(text.prefix(64)) is no alert's id.")
+        }
+        return alert
     }
 
     /// The states that a list is asked for: all, or the one that is named.

@@ -1,10 +1,13 @@
 import FoundationEssentials
 
-/// One digest on its way to one address.
+/// One digest or notification on its way to one place.
 struct Delivery: Decodable {
     var deliveryId: String
     var channel: String
-    var digestId: String
+    var digestId: String?
+    var alertId: String?
+    var cause: String?
+    var channelName: String?
     var target: String
     var state: String
     var createdAt: Date?
@@ -26,12 +29,15 @@ struct Delivery: Decodable {
         Table(columns: [
             Column("createdAt", "SINCE") { Cell($0.createdAt) },
             Column("channel", "BY", .leave) { .text($0.channel) },
+            Column("channelName", "CHANNEL", .leave) { Cell($0.channelName) },
+            Column("cause", "WHAT", .leave) { .text($0.cause ?? "digest") },
             Column("target", "TO") { .text($0.target) },
             Column("state", "STATE") { $0.stateCell },
             Column("attempts", "TRIES") { .number($0.attempts) },
             Column("nextAttemptAt", "NEXT TRY", .leave) { Cell($0.nextAttemptAt) },
             Column("settledAt", "ENDED", .leave) { Cell($0.settledAt) },
-            Column("digestId", nil) { .text($0.digestId) },
+            Column("digestId", nil) { Cell($0.digestId) },
+            Column("alertId", nil) { Cell($0.alertId) },
             Column("deliveryId", "DELIVERY ID") { .text($0.deliveryId) },
             Column("lastAnswer", "LAST ANSWER", .wrap) { Cell($0.lastAnswer) },
         ])

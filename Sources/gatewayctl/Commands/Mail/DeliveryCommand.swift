@@ -5,10 +5,11 @@ struct DeliveryCommand: AsyncParsableCommand {
         commandName: "delivery",
         abstract: "What was sent to whom, and what waits.",
         discussion: """
-            A mail that the relay puts off is tried again for a day, then given up until you say so.
+            A mail that the relay puts off is tried again for a day, a message to a channel ten times over three days; \
+            then they are given up until you say so.
 
               gatewayctl delivery list Contoso --state dead
             """,
-        subcommands: [DeliveryList.self, DeliveryRetry.self]
+        subcommands: [DeliveryList.self, DeliveryShow.self, DeliveryRetry.self]
     )
 }

@@ -5,13 +5,14 @@ struct DeliveryList: AsyncParsableCommand {
         commandName: "list",
         abstract: "A customer's deliveries, newest first.",
         discussion: """
-            waiting: to be tried, first or again. sent: the relay took it. dead: given up. dropped: not wanted any more \
-            before it was sent. Without GATEWAY_SMTP_URL everything waits.
+            waiting: to be tried, first or again. sent: the other side took it. dead: given up. dropped: not wanted any \
+            more before it was sent. Without GATEWAY_SMTP_URL mail waits.
 
               gatewayctl delivery list Contoso
               gatewayctl delivery list Contoso --state dead --output csv
 
-            What comes next: 'gatewayctl delivery retry Contoso ID' tries one again.
+            What comes next: 'gatewayctl delivery retry Contoso ID' tries one again, \
+            'gatewayctl delivery show Contoso ID' has every try.
             """
     )
 
@@ -22,15 +23,29 @@ struct DeliveryList: AsyncParsableCommand {
     @Option(help: "Only those.")
     var state: State?
 
+    @Option(help: "Only those to a channel, by its name or kind.")
+    var channel: String?
+
+    @Option(help: ArgumentHelp("Only those about an alert.", valueName: "id"))
+    var alert: String?
+
     @OptionGroup var limit: LimitOption
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
+
+    private var filters: [String: String] {
+        var filters: [String: String] = [:]
+        filters["state"] = state?.rawValue
+        filters["channel"] = channel
+        filters["alert"] = alert
+        return filters
+    }
 
     func run() async throws {
         let deliveries: Listing<Delivery> = try await connection.withClient {
             try await $0.list(
                 ["tenants", tenant.tenant, "deliveries"],
-                filters: state.map { ["state": $0.rawValue] } ?? [:],
+                filters: filters,
                 limit: limit.limit
             )
         }

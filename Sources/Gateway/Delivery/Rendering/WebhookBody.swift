@@ -1,0 +1,47 @@
+import FoundationEssentials
+import MicrosoftCloud
+
+/// A notification as a Standard Webhooks 1.0 body: a type, a time, and the alert as the customers' API has it.
+enum WebhookBody {
+    private struct Body: Encodable {
+        var type: AlertNotification.Event
+        var timestamp: Date
+        var data: Content
+    }
+
+    private struct Content: Encodable {
+        var noticeId: GUID
+        var tenant: AlertNotification.TenantName
+        var alert: Alert?
+        var channel: AlertNotification.AboutChannel?
+        var url: String?
+        var lastOfDay: Int?
+    }
+
+    /// Of an alert's evidence the newest, so that a body stays below the 20 kB that the specification aims at.
+    private static let evidenceNamed = 10
+
+    static func bytes(_ notification: AlertNotification, publicURL: BaseURL?) throws -> [UInt8] {
+        var alert = notification.alert
+        alert?.evidence = Array(alert?.evidence.prefix(evidenceNamed) ?? [])
+        return try JSONCoding.bytes(
+            Body(
+                type: notification.event,
+                timestamp: notification.at,
+                data: Content(
+                    noticeId: notification.noticeId,
+                    tenant: notification.tenant,
+                    alert: alert,
+                    channel: notification.channel,
+                    url: notification.alert.flatMap { address(of: $0, publicURL) },
+                    lastOfDay: notification.lastOfDay
+                )
+            )
+        )
+    }
+
+    /// Where the alert stands in the customers' API.
+    static func address(of alert: Alert, _ publicURL: BaseURL?) -> String? {
+        publicURL?.appending("/v1/alerts/\(alert.alertId)")
+    }
+}
