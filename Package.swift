@@ -165,7 +165,7 @@ let package = Package(
 
         .target(
             name: "GatewayTesting",
-            dependencies: ["EmbeddedPostgres", "Migrations", "Postgres", logging, nioConcurrency],
+            dependencies: ["EmbeddedPostgres", "Migrations", "Postgres", logging, nioConcurrency, nioCore, nioPosix],
             path: "Tests/GatewayTesting",
             swiftSettings: house
         ),

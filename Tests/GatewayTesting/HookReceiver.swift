@@ -3,9 +3,9 @@ import NIOCore
 import NIOPosix
 
 /// A receiver of webhooks on this machine that answers each path as the test says, byte for byte.
-final class HookReceiver: Sendable {
+package final class HookReceiver: Sendable {
     /// What it does with a request.
-    enum Manner: Sendable {
+    package enum Manner: Sendable {
         /// Answers and goes on.
         case says(String)
         /// Answers so much and closes.
@@ -16,10 +16,10 @@ final class HookReceiver: Sendable {
         case drips
     }
 
-    struct Call: Sendable {
-        var path: String
-        var headers: [String: String]
-        var body: String
+    package struct Call: Sendable {
+        package var path: String
+        package var headers: [String: String]
+        package var body: String
     }
 
     struct State {
@@ -29,9 +29,9 @@ final class HookReceiver: Sendable {
 
     /// Guards what is set and what came.
     private let shared: NIOLockedValueBox<State>
-    let port: Int
+    package let port: Int
 
-    static let ok = Manner.says("HTTP/1.1 204 No Content\r\n\r\n")
+    package static let ok = Manner.says("HTTP/1.1 204 No Content\r\n\r\n")
 
     private init(port: Int, shared: NIOLockedValueBox<State>) {
         self.port = port
@@ -39,7 +39,7 @@ final class HookReceiver: Sendable {
     }
 
     /// Runs the body with a receiver that is closed afterwards.
-    static func with<T>(_ body: (HookReceiver) async throws -> T) async throws -> T {
+    package static func with<T>(_ body: (HookReceiver) async throws -> T) async throws -> T {
         let state = NIOLockedValueBox(State())
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -60,9 +60,9 @@ final class HookReceiver: Sendable {
         }
     }
 
-    func set(_ manner: Manner, for path: String) { shared.withLockedValue { $0.manners[path] = manner } }
-    func heal() { shared.withLockedValue { $0.manners = [:] } }
-    func calls(of path: String) -> [Call] { shared.withLockedValue { $0.calls.filter { $0.path == path } } }
+    package func set(_ manner: Manner, for path: String) { shared.withLockedValue { $0.manners[path] = manner } }
+    package func heal() { shared.withLockedValue { $0.manners = [:] } }
+    package func calls(of path: String) -> [Call] { shared.withLockedValue { $0.calls.filter { $0.path == path } } }
 }
 
 private final class HookHandler: ChannelInboundHandler {
