@@ -22,8 +22,11 @@ enum WebhookBody {
     private static let evidenceNamed = 10
 
     static func bytes(_ notification: AlertNotification, publicURL: BaseURL?) throws -> [UInt8] {
-        var alert = notification.alert
-        alert?.evidence = Array(alert?.evidence.prefix(evidenceNamed) ?? [])
+        let alert = notification.alert.map { alert in
+            var shown = alert
+            shown.evidence = Array(alert.evidence.prefix(evidenceNamed))
+            return shown
+        }
         return try JSONCoding.bytes(
             Body(
                 type: notification.event,
