@@ -36,8 +36,8 @@ import Testing
             #expect(run.errors.contains("1 changed, 1 unchanged for tag gold (3 now). Nothing was changed: a dry run."))
             let body = try #require(gateway.asked.first?.body)
             #expect(body.contains(#""by":"Kim","dryRun":true"#) && body.contains(#""target":{"tag":"gold"}"#))
-            let first = try #require(body.range(of: "a.yml"))
-            let second = try #require(body.range(of: "b.yaml"))
+            let first = try #require(body.firstRange(of: "a.yml"))
+            let second = try #require(body.firstRange(of: "b.yaml"))
             #expect(first.lowerBound < second.lowerBound)
             #expect(!body.contains("readme.md"))
         }

@@ -25,7 +25,7 @@ struct FetchedBlob: Sendable {
     private(set) var troubles: [CompiledPolicies.Trouble] = []
     /// The policies that were asked; events are held against the same ones.
     let policies: TenantPolicies
-    let sealed: [UInt8]
+    var sealed: [UInt8]
 
     /// Reads a blob: finds its records, and parses those that bear on sharing or concern a policy.
     init(

@@ -138,11 +138,28 @@ struct EffectivePolicies: Sendable {
 }
 
 extension EffectivePolicies {
-    /// The documents that run, in the order of their ids.
+    /// The documents to compile, in the order of their ids.
+    ///
+    /// What is switched off raises nothing and still counts for the correlations that refer to it; what failed is left out.
     func running(_ document: ([UInt8]) -> PolicyDocument?) -> [PolicyDocument] {
-        entries.values.sorted { $0.policyID < $1.policyID }.compactMap { entry in
-            guard entry.isOff == nil, let found = document(entry.sha256) else { return nil }
-            return found.policy.settings.enabled || forcedOn.contains(entry.policyID) ? found : nil
+        let all = entries.values.sorted { $0.policyID < $1.policyID }.compactMap { entry -> PolicyDocument? in
+            if case .trouble? = entry.isOff { return nil }
+            guard var found = document(entry.sha256) else { return nil }
+            if entry.isOff != nil {
+                found.policy.settings.enabled = false
+            } else if forcedOn.contains(entry.policyID) {
+                found.policy.settings.enabled = true
+            }
+            return found
+        }
+        let correlations = all.filter { $0.policy.isCorrelation && $0.policy.settings.enabled }.map(\.policy.text)
+        return all.filter { document in
+            let policy = document.policy
+            if policy.settings.enabled { return true }
+            // Nobody asks for it: it need not even be compiled.
+            return correlations.contains { text in
+                text.contains(policy.id) || policy.name.map(text.contains) == true
+            }
         }
     }
 

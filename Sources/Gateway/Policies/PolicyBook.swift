@@ -170,7 +170,7 @@ package actor PolicyBook: ServiceLifecycle.Service {
 
     private static func key(_ documents: [PolicyDocument], _ lists: [String: [String]]) -> [UInt8] {
         var bytes: [UInt8] = []
-        for document in documents { bytes += document.sha256 }
+        for document in documents { bytes += document.sha256 + [document.policy.settings.enabled ? 1 : 0] }
         for (name, members) in lists.sorted(by: { $0.key < $1.key }) {
             // A byte that UTF-8 never has keeps one name or member from running into the next.
             bytes.append(0xFE)

@@ -137,33 +137,17 @@ extension PolicyDesk {
                 remedy: "Apply the folders one after the other."
             )
         }
-        var documents: [PolicyDocument] = []
+        var policies: [Policy] = []
         var problems: [PolicyProblem] = []
-        var first: [String: Policy] = [:]
         for file in files {
             try Task.checkCancellation()
-            let (policies, wrong) = PolicyReader.read(file.text, file: file.path)
+            let (found, wrong) = PolicyReader.read(file.text, file: file.path)
             problems += wrong
-            for policy in policies {
-                if let other = first[policy.id] {
-                    problems.append(twice(policy, other))
-                } else {
-                    first[policy.id] = policy
-                    documents.append(PolicyDocument(policy))
-                }
-            }
+            policies += found
         }
-        return (documents, problems)
-    }
-
-    private static func twice(_ policy: Policy, _ other: Policy) -> PolicyProblem {
-        PolicyProblem(
-            code: "policy.id_twice",
-            file: policy.file,
-            line: policy.line,
-            message: "The id \(policy.id) is that of \(other.file):\(other.line) too.",
-            remedy: "Give each policy an id of its own; a new one: uuidgen."
-        )
+        // What stands twice in one file was found with the file.
+        problems += PolicySet.problems(in: policies).filter { !problems.contains($0) }
+        return (policies.map(PolicyDocument.init), problems)
     }
 
     private static func compare(

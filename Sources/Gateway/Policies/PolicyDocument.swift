@@ -3,7 +3,7 @@ import Sealing
 
 /// One policy with the hash of its text: what is stored, compared and remembered by.
 package struct PolicyDocument: Sendable {
-    package let policy: Policy
+    package var policy: Policy
     package let sha256: [UInt8]
     /// Names between percent signs in it, which may be placeholders of `expand`.
     let placeholders: Set<String>

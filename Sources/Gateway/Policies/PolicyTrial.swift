@@ -46,7 +46,7 @@ package struct PolicyTrial: Sendable {
         let tenant = try await database.asWorker { try await TenantStore.find(reference, on: $0) }
         let standing = try await book.policies(of: tenant.id)
         var policies = standing
-        var ids = Set(standing.compiled.policies.map(\.id))
+        var ids = Set(standing.compiled.policies.filter(\.settings.enabled).map(\.id))
         if let files = order.files {
             let (documents, problems) = try await PolicyDesk.read(files)
             guard problems.isEmpty else { throw PolicyRefusal(problems) }
@@ -78,7 +78,11 @@ package struct PolicyTrial: Sendable {
             try await EffectivePolicies.read(tenant, pack: book.pack, on: $0)
         }
         // A trial is asked for, so a policy that says enabled: false is tried too.
-        let given = documents.map(\.policy)
+        let given = documents.map { document in
+            var policy = document.policy
+            policy.settings.enabled = true
+            return policy
+        }
         let ids = Set(given.map(\.id))
         var compiled = CompiledPolicies(given, lists: effective.lists)
         if !compiled.problems.isEmpty {
