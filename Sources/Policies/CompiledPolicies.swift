@@ -152,6 +152,12 @@ package struct CompiledPolicies: Sendable {
         return !records.isEmpty && records.concerns(known) || !foreign.isEmpty && foreign.concerns(known)
     }
 
+    /// Whether any policy may match this record, by what must stand in its bytes: what says no needs no parsing.
+    package func concerns(_ operation: ObservedOperation, record bytes: Span<UInt8>) -> Bool {
+        let known = KnownOperation(operation)
+        return !records.isEmpty && records.concerns(known, bytes) || !foreign.isEmpty && foreign.concerns(known, bytes)
+    }
+
     /// The matches of one raw record.
     package func matches(record: JSONValue, troubles: inout [Trouble]) -> [Match] {
         let known = matches(records, record, byIndex: true, &troubles)

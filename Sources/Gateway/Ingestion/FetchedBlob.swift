@@ -48,13 +48,19 @@ struct FetchedBlob: Sendable {
         let now = Date()
         for record in scan.records {
             let isSharing = operations[record.operation].classification == .sharing
-            if isSharing || concerned[record.operation] {
+            let isConcerned =
+                concerned[record.operation]
+                && policies.compiled.concerns(
+                    operations[record.operation],
+                    record: body.span.extracting(record.range)
+                )
+            if isSharing || isConcerned {
                 do throws(JSONProblem) {
                     let json = try JSONValue(recordAt: record.range, of: body.span)
                     if isSharing {
                         evidence += SharingFacts.facts(in: json).map { Evidence(record: records.count, fact: $0) }
                     }
-                    if concerned[record.operation] { look(at: json, record.key, now: now) }
+                    if isConcerned { look(at: json, record.key, now: now) }
                 } catch  where isSharing {
                     // Sound in its structure, and still with a bad number or word in it.
                     setAside.append(SetAsideRecord(range: record.range, reason: .malformed, detail: error.message))

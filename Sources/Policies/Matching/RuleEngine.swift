@@ -19,6 +19,13 @@ final class RuleEngine: Sendable {
         var expression: Expression
     }
 
+    /// The rules that an operation may concern.
+    private struct Candidates: Sendable {
+        var rules: [Int]
+        /// By literal: whether one of the rules wants it; nil when one may match without any.
+        var literals: [Bool]?
+    }
+
     /// Operations whose candidates are remembered.
     ///
     /// A tenant has a few hundred; what makes up more has its memory emptied.
@@ -31,8 +38,11 @@ final class RuleEngine: Sendable {
     private let byOperation: [String: [Int]]
     /// Indexes in `rules` of those that any operation may concern.
     private let others: [Int]
-    /// Indexes in `rules`, by what is known of a record.
-    private let candidates = NIOLockedValueBox<[KnownOperation: [Int]]>([:])
+    private let scan: LiteralScan
+    /// The numbers of the literals in `scan`.
+    private let literals: [String: Int]
+    /// What may match, by what is known of a record.
+    private let candidates = NIOLockedValueBox<[KnownOperation: Candidates]>([:])
 
     /// Compiles rules; those that cannot be are told and left out.
     init(_ sources: [Source], hasAliases: Bool, troubles: inout [(policy: Int, message: String)]) {
@@ -41,12 +51,19 @@ final class RuleEngine: Sendable {
         for source in sources {
             do throws(RegularExpression.Problem) {
                 let predicate = try Predicate(source.expression, &table)
-                rules.append(Rule(policy: source.policy, predicate: predicate, workloads: source.logsource.workloads))
+                let workloads = source.logsource.workloads
+                rules.append(Rule(policy: source.policy, predicate: predicate, workloads: workloads))
             } catch {
                 troubles.append((source.policy, error.message))
             }
         }
         table.finish()
+        var numbers: [String: Int] = [:]
+        for case let literal? in table.entries.map(\.literal) where numbers[literal] == nil {
+            numbers[literal] = numbers.count
+        }
+        scan = LiteralScan(numbers.sorted { $0.value < $1.value }.map(\.key))
+        literals = numbers
         var names: [Int: String] = [:]
         for field in table.fields.indices {
             for (text, indexes) in table.equalities[field] {
@@ -73,10 +90,18 @@ final class RuleEngine: Sendable {
 
     /// Whether a record of this kind may match.
     func concerns(_ operation: KnownOperation) -> Bool {
-        !candidates(for: operation).isEmpty
+        !candidates(for: operation).rules.isEmpty
     }
 
-    private func candidates(for operation: KnownOperation) -> [Int] {
+    /// Whether a record of this kind and these bytes may match.
+    func concerns(_ operation: KnownOperation, _ bytes: Span<UInt8>) -> Bool {
+        let candidates = candidates(for: operation)
+        guard !candidates.rules.isEmpty else { return false }
+        guard let wanted = candidates.literals else { return true }
+        return scan.mayHold(wanted, in: bytes)
+    }
+
+    private func candidates(for operation: KnownOperation) -> Candidates {
         if let known = candidates.withLockedValue({ $0[operation] }) { return known }
         let workload = operation.workload.map(ValueText.folded)
         let named = byOperation[ValueText.folded(operation.operation)] ?? []
@@ -85,16 +110,25 @@ final class RuleEngine: Sendable {
             if let wanted = rule.workloads, let workload, !wanted.contains(workload) { return false }
             return rule.predicate.holds(for: operation, table) != false
         }.sorted()
+        var wanted: [Bool]? = Array(repeating: false, count: literals.count)
+        for index in list {
+            guard let needs = RequiredLiterals.of(rules[index].predicate, for: operation, table) else {
+                wanted = nil
+                break
+            }
+            for literal in needs { if let number = literals[literal] { wanted?[number] = true } }
+        }
+        let found = Candidates(rules: list, literals: wanted)
         candidates.withLockedValue { memory in
             if memory.count >= Self.mostRemembered { memory = [:] }
-            memory[operation] = list
+            memory[operation] = found
         }
-        return list
+        return found
     }
 
     /// The policies that a record matches, and those whose rule could not be evaluated.
     func matches(_ record: JSONValue, byIndex: Bool) -> (policies: [Int], troubles: [CompiledPolicies.Trouble]) {
-        let list = byIndex ? candidates(for: KnownOperation(record: record)) : Array(rules.indices)
+        let list = byIndex ? candidates(for: KnownOperation(record: record)).rules : Array(rules.indices)
         guard !list.isEmpty else { return ([], []) }
         var view = RecordView(record, table, hasAliases: hasAliases)
         var policies: [Int] = []

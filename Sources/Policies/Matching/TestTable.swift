@@ -22,6 +22,8 @@ struct TestTable: Sendable {
         var run: Run
         /// What it is about, where that is known without reading the record.
         var known: FieldAliases.KnownField?
+        /// What a record's bytes must hold for it to be answered with yes, as far as that is sure.
+        var literal: String?
     }
 
     private(set) var entries: [Entry] = []
@@ -74,7 +76,8 @@ struct TestTable: Sendable {
         case .time(let part, let number): run = .time(part, number)
         }
         let known = test.field.flatMap { FieldAliases.known($0, hasAliases: hasAliases) }
-        entries.append(Entry(field: field, run: run, known: known))
+        let literal = RequiredLiterals.of(test, hasAliases: hasAliases)
+        entries.append(Entry(field: field, run: run, known: known, literal: literal))
         indexes[test] = index
         return index
     }

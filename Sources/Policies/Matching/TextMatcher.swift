@@ -44,6 +44,23 @@ struct TextMatcher: Sendable, Hashable {
         return text
     }
 
+    /// Every stretch of text that a value must have.
+    var literals: [String] {
+        switch form {
+        case .equals(let text): return [text]
+        case .anything: return []
+        case .starts(let bytes), .ends(let bytes), .contains(let bytes): return [String(decoding: bytes, as: UTF8.self)]
+        case .wild(let steps):
+            return steps.split { step in
+                if case .scalar = step { false } else { true }
+            }.map { run in
+                var text = String.UnicodeScalarView()
+                for case .scalar(let scalar) in run { text.append(scalar) }
+                return String(text)
+            }
+        }
+    }
+
     func matches(_ value: String) -> Bool {
         switch form {
         case .equals(let text): value == text
