@@ -9,11 +9,12 @@ struct LiteralScan: Sendable {
     /// By byte: its class; bytes in no literal are class 0, and letters have one class in both cases.
     private let classes: [UInt8]
     private let width: Int
-    /// `next[state * width + class]`: complete, so that each byte of a record costs one step.
+    /// `next[place + class]`: the place (state times width) of the next state; one less than minus it where literals end.
+    ///
+    /// Complete, so that each byte of a record costs one step.
     private let next: [Int32]
     /// By state: the literals that end there.
     private let found: [[Int32]]
-
     /// Builds the automaton of literals in lower case ASCII; a literal's number is its place.
     init(_ literals: [String]) {
         var classes = Array(repeating: UInt8(0), count: 256)
@@ -63,13 +64,18 @@ struct LiteralScan: Sendable {
         }
         self.classes = classes
         self.width = width
-        self.next = next
+        self.next = next.map { state in
+            let place = state * Int32(width)
+            return found[Int(state)].isEmpty ? place : -1 - place
+        }
         self.found = found
     }
 
     /// Whether one of the wanted literals is there; also when that cannot be told from the bytes.
     func mayHold(_ wanted: [Bool], in bytes: Span<UInt8>) -> Bool {
-        var state = 0
+        let classes = classes.span
+        let next = next.span
+        var place = 0
         for index in bytes.indices {
             let byte = bytes[index]
             switch byte {
@@ -79,8 +85,10 @@ struct LiteralScan: Sendable {
             case 0xe2 where index + 1 < bytes.count && bytes[index + 1] == 0x84: return true
             default: break
             }
-            state = Int(next[state * width + Int(classes[Int(byte)])])
-            for literal in found[state] where wanted[Int(literal)] { return true }
+            place = Int(next[place + Int(classes[Int(byte)])])
+            guard place < 0 else { continue }
+            place = -1 - place
+            for literal in found[place / width] where wanted[Int(literal)] { return true }
         }
         return false
     }
