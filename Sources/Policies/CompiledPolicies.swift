@@ -12,6 +12,13 @@ package struct CompiledPolicies: Sendable {
         package var raises: Bool
         /// What it adds to correlations.
         package var contributions: [Contribution]
+
+        package init(policy: Int, key: [String: String], raises: Bool, contributions: [Contribution] = []) {
+            self.policy = policy
+            self.key = key
+            self.raises = raises
+            self.contributions = contributions
+        }
     }
 
     /// One match as a correlation sees it.
@@ -22,6 +29,12 @@ package struct CompiledPolicies: Sendable {
         package var group: [String]
         /// Of the field that `value_count` counts; without case, several in lines of their own.
         package var value: String?
+
+        package init(correlation: Int, group: [String], value: String?) {
+            self.correlation = correlation
+            self.group = group
+            self.value = value
+        }
     }
 
     /// One match of the past, as the store keeps it for correlations.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayTesting
 import MicrosoftCloud
+import NIOConcurrencyHelpers
 import Policies
 import Postgres
 import Testing
