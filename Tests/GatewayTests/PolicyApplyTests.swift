@@ -12,7 +12,8 @@ import Testing
     @Test func `an apply is one revision with its diff, and the same again changes nothing`() async throws {
         let fixtures = Fixtures()
         let files = [
-            Fixtures.file("a.yml", Fixtures.rule(1) + "\n---\n" + Fixtures.rule(2)), Fixtures.file("b.yml", Fixtures.rule(3)),
+            Fixtures.file("a.yml", Fixtures.rule(1) + "\n---\n" + Fixtures.rule(2)),
+            Fixtures.file("b.yml", Fixtures.rule(3)),
         ]
 
         let first = try await fixtures.desk.apply(PolicyDesk.Order(files: files, by: "Kim"))
@@ -29,7 +30,7 @@ import Testing
         let report = try await fixtures.desk.policy(Fixtures.policyID(3), of: nil, history: true)
         #expect(report.history.map(\.version) == [2, 1] && report.history.map(\.madeBy) == ["Lee", "Kim"])
         let removed = try await fixtures.desk.policy(Fixtures.policyID(1), of: nil, history: true)
-        #expect(removed.policies.isEmpty && removed.history.map(\.sha256) .first == .some(nil))
+        #expect(removed.policies.isEmpty && removed.history.map(\.sha256).first == .some(nil))
         #expect(try await fixtures.desk.policies(of: nil).map(\.policyId) == [Fixtures.policyID(3)])
     }
 
@@ -127,7 +128,10 @@ import Testing
         let fixtures = Fixtures()
         let files = try FileManager.default.subpathsOfDirectory(atPath: Self.sigmaRules).filter { $0.hasSuffix(".yml") }
             .map { path in
-                let text = String(decoding: try Data(contentsOf: URL(filePath: "\(Self.sigmaRules)/\(path)")), as: UTF8.self)
+                let text = String(
+                    decoding: try Data(contentsOf: URL(filePath: "\(Self.sigmaRules)/\(path)")),
+                    as: UTF8.self
+                )
                 return Fixtures.file(path, text)
             }
 

@@ -13,8 +13,12 @@ import Testing
     private static let since = "2026-03-01T00:00:00Z"
 
     /// Commits a blob whose archive can be opened again.
-    private func archive(_ id: String, _ records: [String], _ lab: WebhookFixtures, _ commit: inout BlobCommit) async throws
-    {
+    private func archive(
+        _ id: String,
+        _ records: [String],
+        _ lab: WebhookFixtures,
+        _ commit: inout BlobCommit
+    ) async throws {
         var blob = try await lab.base.blob(id, of: Fixtures.contoso, records)
         let key = try await lab.base.database.asWorker {
             try await lab.credentials.dataKey(of: Fixtures.contoso, on: $0)
