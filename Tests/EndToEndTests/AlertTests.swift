@@ -1,5 +1,6 @@
 import Foundation
 import GatewayTesting
+import NIOHTTP1
 import Testing
 
 /// From records at Microsoft to an alert at a receiver, over processes that are killed.
