@@ -150,7 +150,9 @@ package final class OutboundClient: Sendable {
             clients[key]?.usedAt = .now
             guard clients.count > Self.clientLimit else { return [] }
             let idle = clients.filter { $0.value.users == 0 }.sorted { $0.value.usedAt < $1.value.usedAt }
-            return idle.prefix(clients.count - Self.clientLimit).compactMap { clients.removeValue(forKey: $0.key)?.client }
+            return idle.prefix(clients.count - Self.clientLimit).compactMap {
+                clients.removeValue(forKey: $0.key)?.client
+            }
         }
         // Nobody uses it, so there is nothing that could fail.
         for client in surplus { try? await client.shutdown() }

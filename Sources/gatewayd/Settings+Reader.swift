@@ -156,7 +156,9 @@ extension Settings {
                 do {
                     try settings.trust(file: file)
                 } catch {
-                    throw SettingsError(description: "GATEWAY_CHANNEL_CA_FILE is '\(file)', which cannot be used: \(error)")
+                    throw SettingsError(
+                        description: "GATEWAY_CHANNEL_CA_FILE is '\(file)', which cannot be used: \(error)"
+                    )
                 }
             }
             return settings

@@ -26,7 +26,11 @@ import Testing
         ("reset", .breaksOff(""), false),
         ("half-head", .breaksOff("HTTP/1.1 200 O"), false),
         ("half-body", .breaksOff("HTTP/1.1 500 No\r\ncontent-length: 100\r\n\r\nhalf"), false),
-        ("huge", .breaksOff("HTTP/1.1 500 No\r\ncontent-length: 900000\r\n\r\n" + String(repeating: "x", count: 900_000)), false),
+        (
+            "huge",
+            .breaksOff("HTTP/1.1 500 No\r\ncontent-length: 900000\r\n\r\n" + String(repeating: "x", count: 900_000)),
+            false
+        ),
         ("garbage", .breaksOff("SSH-2.0-OpenSSH_9.6\r\n"), false),
         ("drip", .drips, false),
     ]
@@ -207,7 +211,10 @@ import Testing
         try await HookReceiver.with { receiver in
             let office = try await ChannelOffice(receiver)
             let path = "/workflows/x?sig=very-secret-word"
-            receiver.set(.says("HTTP/1.1 500 No\r\ncontent-length: 40\r\n\r\nno: /workflows/x?sig=very-secret-word !!!"), for: path)
+            receiver.set(
+                .says("HTTP/1.1 500 No\r\ncontent-length: 40\r\n\r\nno: /workflows/x?sig=very-secret-word !!!"),
+                for: path
+            )
             let made = try await office.add("soc", url: "http://soc.example:\(receiver.port)\(path)")
             try await office.desk.enqueue([ChannelFixtures.notice()])
             try await office.courier().drain()
@@ -261,7 +268,8 @@ import Testing
             let names = ["soc", "owner", "siem"]
             for (index, tenant) in tenants.enumerated() {
                 for name in names where index == 0 || Bool.random(using: &random) {
-                    let kind = [AlertChannel.Kind.webhook, .psa, .teams, .slack].randomElement(using: &random) ?? .webhook
+                    let kind =
+                        [AlertChannel.Kind.webhook, .psa, .teams, .slack].randomElement(using: &random) ?? .webhook
                     try await office.add(
                         name,
                         kind,
@@ -273,7 +281,8 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<40 {
                     let tenant = tenants.randomElement(using: &random) ?? tenants[0]
-                    let recipients = Bool.random(using: &random) ? nil : names.filter { _ in Bool.random(using: &random) }
+                    let recipients =
+                        Bool.random(using: &random) ? nil : names.filter { _ in Bool.random(using: &random) }
                     group.addTask {
                         var alert = ChannelFixtures.alert(severity: Severity.allCases.randomElement() ?? .high)
                         alert.title = "For \(tenant.name) only"

@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (AlertChannel.Kind.webhook, "webhook.json"), (.teams, "teams.json"), (.slack, "slack.json"), (.psa, "ticket.json"),
+        (AlertChannel.Kind.webhook, "webhook.json"), (.teams, "teams.json"), (.slack, "slack.json"),
+        (.psa, "ticket.json"),
         (.mail, "mail.txt"),
     ])
     func `a channel is sent what its example says`(kind: AlertChannel.Kind, name: String) throws {
@@ -50,7 +51,9 @@ import Testing
         var bytes = Data(try Self.bytes(kind))
         if kind != .mail {
             let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            bytes = try JSONSerialization.data(withJSONObject: Self.object(Array(bytes)), options: options) + Data("\n".utf8)
+            bytes =
+                try JSONSerialization.data(withJSONObject: Self.object(Array(bytes)), options: options)
+                + Data("\n".utf8)
         }
         // An example is made anew by hand, and its change is for people to read.
         if ProcessInfo.processInfo.environment["GATEWAY_WRITE_EXAMPLES"] != nil {
@@ -71,7 +74,10 @@ import Testing
     /// Longer and longer, with everything that a stranger may write.
     private static func hostile(_ length: Int) -> AlertNotification {
         var notification = sample
-        let text = String(repeating: "<!channel> [x](https://evil.example) *b* _i_ `c` & \u{202E}gpj.exe é😀 ", count: length)
+        let text = String(
+            repeating: "<!channel> [x](https://evil.example) *b* _i_ `c` & \u{202E}gpj.exe é😀 ",
+            count: length
+        )
         notification.alert?.summary = text
         notification.alert?.title = text
         notification.alert?.advice = text
@@ -119,7 +125,11 @@ import Testing
             }
             let fields = block["fields"] as? [[String: Any]] ?? []
             #expect(fields.count <= 10)
-            #expect(fields.allSatisfy { ($0["text"] as? String ?? "").count <= 2000 && !($0["text"] as? String ?? "").contains("<") })
+            #expect(
+                fields.allSatisfy {
+                    ($0["text"] as? String ?? "").count <= 2000 && !($0["text"] as? String ?? "").contains("<")
+                }
+            )
         }
         #expect(!text.contains("\u{202E}"))
     }
@@ -145,7 +155,8 @@ import Testing
     @Test func `a mail of an alert says who, what, how often and what to do`() throws {
         let mail = AlertMail(Self.sample)
         #expect(mail.subject == "Contoso: High: App shared with everyone")
-        for part in ["Customer: Contoso", "3 times", "Ask the owner", "2026-03-02 11:15 (Europe/Berlin)", "last of 20"] {
+        for part in ["Customer: Contoso", "3 times", "Ask the owner", "2026-03-02 11:15 (Europe/Berlin)", "last of 20"]
+        {
             #expect(mail.text.contains(part), "\(part)")
         }
         let html = AlertMail(Self.hostile(1)).html

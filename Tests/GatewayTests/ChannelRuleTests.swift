@@ -25,7 +25,8 @@ import Testing
             ChannelAddress.SigningSecret(text: new), .init(text: old, until: now.addingTimeInterval(1)),
         ]
         func count(_ now: Date) -> Int {
-            WebhookSignature.headers([], id: "x", secrets: secrets, now: now).last?.value.split(separator: " ").count ?? 0
+            WebhookSignature.headers([], id: "x", secrets: secrets, now: now).last?.value.split(separator: " ").count
+                ?? 0
         }
         #expect(count(now) == 2)
         #expect(count(now.addingTimeInterval(2)) == 1)

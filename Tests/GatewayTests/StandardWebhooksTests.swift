@@ -73,10 +73,14 @@ import Testing
         let cases = [
             (try line(new, body, at: now), "yes"), (try line(old, body, at: now), "yes"),
             (try line(WebhookSignature.makeSecret(), body, at: now), "no"), (try line(new, body + " ", at: now), "no"),
-            (try line(new, body, at: now, id: "y"), "no"), (try line(new, body, at: now.addingTimeInterval(-600)), "no"),
+            (try line(new, body, at: now, id: "y"), "no"),
+            (try line(new, body, at: now.addingTimeInterval(-600)), "no"),
         ]
 
-        let answer = try await Self.run([python, "-c", Self.script], input: cases.map(\.0).joined(separator: "\n") + "\n")
+        let answer = try await Self.run(
+            [python, "-c", Self.script],
+            input: cases.map(\.0).joined(separator: "\n") + "\n"
+        )
 
         #expect(answer.status == 0)
         #expect(answer.output.split(separator: "\n").map(String.init) == cases.map(\.1))

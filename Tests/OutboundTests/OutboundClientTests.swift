@@ -100,7 +100,9 @@ import Testing
     }
 
     @Test func `a redirect is an answer and not followed`() async throws {
-        try await serving("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n") { port, heard in
+        try await serving("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n") {
+            port,
+            heard in
             let client = try client(opening: "127.0.0.1")
             let url = try OutboundURL("http://hooks.example:\(port)/")
             let answer = try await client.post([], to: url, headers: [])
@@ -125,7 +127,9 @@ import Testing
         try await serving(nil, closes: false) { port, _ in
             let client = try client(opening: "127.0.0.1", timeout: .milliseconds(300))
             let url = try OutboundURL("http://hooks.example:\(port)/")
-            let failure = await #expect(throws: OutboundFailure.self) { try await client.post([], to: url, headers: []) }
+            let failure = await #expect(throws: OutboundFailure.self) {
+                try await client.post([], to: url, headers: [])
+            }
             await client.shutdown()
             #expect(failure?.kind == .unreachable)
         }

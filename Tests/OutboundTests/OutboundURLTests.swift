@@ -18,8 +18,10 @@ import Testing
 
     @Test(arguments: [
         "", "hooks.example", "ftp://hooks.example", "file:///etc/passwd", "https://", "https://user@hooks.example/",
-        "https://hooks.example#x", "https://hooks.example\\@127.0.0.1/", "https://hooks.example/ x", "https://ho%6fks.example/",
-        "https://hooks.example:0/", "https://hooks.example:65536/", "https://hooks.example:x/", "https://[::1/", "https://[x]/",
+        "https://hooks.example#x", "https://hooks.example\\@127.0.0.1/", "https://hooks.example/ x",
+        "https://ho%6fks.example/",
+        "https://hooks.example:0/", "https://hooks.example:65536/", "https://hooks.example:x/", "https://[::1/",
+        "https://[x]/",
         "https://a..example/", "https://é.example/", "https://hooks.example/\r\nHost: x",
     ])
     func `what can be read in two ways is refused`(text: String) {

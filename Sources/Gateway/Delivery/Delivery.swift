@@ -27,7 +27,7 @@ package struct Delivery: Sendable, Codable, Equatable {
     package var alertId: GUID?
     /// What happened to the alert: `raised`, `reopened`, `updated`, `escalated`, or `channel_disabled`.
     package var cause: String?
-    /// Where a notification goes, and by which name policies knew it then.
+    /// Where a notification goes, and the name that policies knew it by then.
     package var channelId: GUID?
     package var channelName: String?
     package var target: String

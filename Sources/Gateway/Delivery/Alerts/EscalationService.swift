@@ -34,6 +34,7 @@ package final class EscalationService: ServiceLifecycle.Service {
     ///
     /// - Parameter now: What was due by then.
     /// - Returns: How many were looked at.
+    /// - Throws: What the database says.
     @discardableResult
     func escalate(now: Date = Date()) async throws -> Int {
         let due = try await database.asWorker { connection in
@@ -75,7 +76,9 @@ package final class EscalationService: ServiceLifecycle.Service {
             PolicySettings.self,
             from: try row.decode("settings", as: JSONBytes.self).bytes
         )
-        guard let alert = try await AlertStore.get(id, tenant: tenant, on: connection), alert.state == .new else { return }
+        guard let alert = try await AlertStore.get(id, tenant: tenant, on: connection), alert.state == .new else {
+            return
+        }
         try await AlertNotices.enqueue(
             [AlertNotice(alert: alert, cause: .escalated, settings: settings)],
             tenant: tenant,

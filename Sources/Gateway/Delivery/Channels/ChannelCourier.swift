@@ -163,11 +163,17 @@ package final class ChannelCourier: ServiceLifecycle.Service {
             ).first
             guard let row else { return nil }
             let key = try await credentials.dataKey(of: tenant, on: connection)
-            return try ChannelAddress.open(try row.decode("sealed", as: [UInt8].self), of: taken.channel, tenant, key: key)
+            return try ChannelAddress.open(
+                try row.decode("sealed", as: [UInt8].self),
+                of: taken.channel,
+                tenant,
+                key: key
+            )
         }
     }
 
-    private func conclude(_ taken: ChannelLease.Taken, _ outcome: ChannelSending.Outcome, _ logger: Logger) async throws {
+    private func conclude(_ taken: ChannelLease.Taken, _ outcome: ChannelSending.Outcome, _ logger: Logger) async throws
+    {
         var settlement: OutboxLease.Settlement
         var reason: String?
         var asked: Duration?
@@ -237,7 +243,12 @@ package final class ChannelCourier: ServiceLifecycle.Service {
                     on: connection
                 )
                 if let reason {
-                    try await ChannelFarewell.disable(taken.channel, because: reason, tenant: lease.tenant, on: connection)
+                    try await ChannelFarewell.disable(
+                        taken.channel,
+                        because: reason,
+                        tenant: lease.tenant,
+                        on: connection
+                    )
                 }
             }
         }.value

@@ -100,7 +100,12 @@ package struct Channels: Sendable {
             guard wanted.kind != .mail else {
                 let shown = wanted.addresses.joined(separator: ", ")
                 let channel = try await ChannelStore.insert(
-                    id, wanted, shown: String(shown.prefix(1000)), sealed: nil, tenant: tenant, on: connection
+                    id,
+                    wanted,
+                    shown: String(shown.prefix(1000)),
+                    sealed: nil,
+                    tenant: tenant,
+                    on: connection
                 )
                 return Made(channel: channel, secret: nil, previousUntil: nil)
             }
@@ -182,8 +187,11 @@ package struct Channels: Sendable {
     /// Enables or disables a channel by an operator's will.
     ///
     /// - Throws: ``GatewayError`` with `tenant.not_found`, `channel.not_found`.
-    package func set(_ state: AlertChannel.State, of name: String, tenant reference: String) async throws -> AlertChannel
-    {
+    package func set(
+        _ state: AlertChannel.State,
+        of name: String,
+        tenant reference: String
+    ) async throws -> AlertChannel {
         try await database.asWorker { connection in
             let tenant = try await TenantStore.find(reference, on: connection).id
             let id = try await ChannelStore.find(name, tenant: tenant, on: connection).channel.channelId.rawValue
@@ -234,7 +242,8 @@ package struct Channels: Sendable {
                 throw GatewayError(.channelInvalid, "Only a channel of kind psa takes a token.")
             }
             if let token = wanted.token {
-                guard (1...4096).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                guard (1...4096).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+                else {
                     throw GatewayError(.channelInvalid, "The token has characters that a header cannot carry.")
                 }
             }

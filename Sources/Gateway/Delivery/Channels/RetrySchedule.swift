@@ -1,6 +1,8 @@
 /// When a message is tried again: the schedule that Standard Webhooks 1.0 suggests.
 enum RetrySchedule {
-    /// The waits after each failed try, in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h. Ten tries over 75 h.
+    /// The waits after each failed try, in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h.
+    ///
+    /// Ten tries over 75 hours.
     static let waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
     /// Later by up to a tenth, by chance, so that what failed together does not return together.
     static let jitter = 0.1

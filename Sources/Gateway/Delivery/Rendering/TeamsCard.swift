@@ -36,10 +36,13 @@ enum TeamsCard {
         func plain(_ text: String) -> String { shortened(escaped(text), length) }
         var body: [JSONTree] = []
         if let name = words.notification.provider.name {
-            body.append(["type": "TextBlock", "text": .text(plain(name)), "isSubtle": true, "wrap": true, "size": "Small"])
+            body.append([
+                "type": "TextBlock", "text": .text(plain(name)), "isSubtle": true, "wrap": true, "size": "Small",
+            ])
         }
         body.append([
-            "type": "TextBlock", "text": .text(plain(words.headline)), "weight": "Bolder", "size": "Large", "wrap": true,
+            "type": "TextBlock", "text": .text(plain(words.headline)), "weight": "Bolder", "size": "Large",
+            "wrap": true,
             "color": .text(colour(of: words.notification)),
         ])
         body.append(["type": "TextBlock", "text": .text(plain(words.summary)), "wrap": true])

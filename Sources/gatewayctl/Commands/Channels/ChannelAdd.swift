@@ -79,7 +79,9 @@ struct ChannelAdd: AsyncParsableCommand {
             }
         } else {
             guard (urlFile != nil) != urlStdin else {
-                throw ValidationError("Give exactly one of --url-file and --url-stdin. An address is never an argument.")
+                throw ValidationError(
+                    "Give exactly one of --url-file and --url-stdin. An address is never an argument."
+                )
             }
             guard to.isEmpty else { throw ValidationError("--to goes with --kind mail.") }
         }

@@ -11,7 +11,8 @@ struct ChannelCommand: AsyncParsableCommand {
               gatewayctl channel add Contoso soc --kind teams --url-file teams.url
             """,
         subcommands: [
-            ChannelAdd.self, ChannelList.self, ChannelShow.self, ChannelTest.self, ChannelRotate.self, ChannelEnable.self,
+            ChannelAdd.self, ChannelList.self, ChannelShow.self, ChannelTest.self, ChannelRotate.self,
+            ChannelEnable.self,
             ChannelDisable.self, ChannelRemove.self,
         ]
     )
