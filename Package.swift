@@ -120,7 +120,8 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
-                "Migrations", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging, metrics,
+                "Migrations", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging,
+                metrics,
                 nioConcurrency,
                 serviceLifecycle,
             ],
@@ -222,7 +223,8 @@ let package = Package(
         .testTarget(
             name: "GatewayHTTPTests",
             dependencies: [
-                "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Policies", "Postgres", "Sealing",
+                "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Policies", "Postgres",
+                "Sealing",
                 httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: house

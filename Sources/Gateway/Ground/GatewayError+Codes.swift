@@ -90,11 +90,10 @@ extension GatewayError.Code {
     package static let all: [Self] = [
         .keyRefused, .keyNotFound, .tenantNotFound, .tenantExists, .tenantInvalid, .tenantCheckFailed, .cloudUnknown,
         .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress,
-        .contentNotFound,
-        .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled,
+        .contentNotFound, .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled,
         .channelInvalid, .channelExists, .channelNotFound, .linkNotFound, .linkAddress,
-        .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound, .listInvalid, .listNotFound, .streamLimit,
-        .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
+        .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound, .listInvalid, .listNotFound,
+        .streamLimit, .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
         .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
     ]
