@@ -29,8 +29,9 @@ package struct AddressGuard: Sendable {
         var hosts: Set<String> = []
         var ranges: [AddressRange] = []
         for part in list.split(separator: ",") {
-            let entry = String(part.filter { $0 != " " && $0 != "\t" }).lowercased()
-            guard !entry.isEmpty else { continue }
+            let words = part.split(whereSeparator: \.isWhitespace)
+            guard let entry = words.first?.lowercased() else { continue }
+            guard words.count == 1 else { throw Malformed(entry: String(part)) }
             if let range = AddressRange(entry) {
                 ranges.append(range)
             } else if OutboundURL.isHost(entry) {

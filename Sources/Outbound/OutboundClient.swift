@@ -7,7 +7,7 @@ internal import NIOSSL
 /// Posts to addresses that other people chose: each resolved and checked first, then connected to as it was checked.
 ///
 /// No redirect is followed: it would lead past the check. A connection is kept for the next request to the same host at
-/// the same checked address. End it with ``shutdown()``.
+/// the same checked address. ``shutdown()`` waits until all is closed; without it that happens after the client is let go.
 package final class OutboundClient: Sendable {
     /// Clients at once; more hosts than that make new connections more often.
     private static let clientLimit = 64
@@ -26,6 +26,10 @@ package final class OutboundClient: Sendable {
     package init(settings: OutboundSettings = OutboundSettings(), resolver: HostResolver = .system) {
         self.settings = settings
         self.resolver = resolver
+    }
+
+    deinit {
+        for pooled in clients.withLockedValue({ $0.values }) { pooled.client.shutdown { _ in } }
     }
 
     /// Closes all connections; requests under way fail.
