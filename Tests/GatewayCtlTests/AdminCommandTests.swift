@@ -13,11 +13,11 @@ import Testing
         #expect(run.status == 0)
         #expect(
             run.output == """
-                NAME            STATE      SINCE (CEST/CET)     TENANT ID                             CLOUD       \
+                NAME            STATE      SINCE (CEST/CET)     TENANT ID                             CLOUD       TAGS  \
                 CREDENTIAL               REASON
-                Contoso         active     2025-03-01 09:00:00  11111111-2222-3333-4444-555555555555  commercial  \
+                Contoso         active     2025-03-01 09:00:00  11111111-2222-3333-4444-555555555555  commercial  -     \
                 secret until 2026-01-31  -
-                Fabrikam, Inc.  suspended  2025-07-01 10:00:00  22222222-2222-3333-4444-555555555555  gcc-high    \
+                Fabrikam, Inc.  suspended  2025-07-01 10:00:00  22222222-2222-3333-4444-555555555555  gcc-high    -     \
                 -                        The client secret expired on 2025-06-30.
 
                 """
