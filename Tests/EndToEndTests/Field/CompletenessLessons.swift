@@ -107,10 +107,11 @@ import Testing
         try await customer.expectComplete()
         // Available since half an hour, and listed only now: before the cursor, within the overlap.
         try await customer.publish([customer.record()], age: 1800, visibleIn: 3)
-        try await customer.fault("object", #""endpoint":"content","effect":"object","seconds":4"#)
+        try await customer.fault("object", #""endpoint":"content","effect":"object""#)
         try await eventually("the failure is told") {
             try await customer.feed().listErrorCode == "answer.not_a_list"
         }
+        try await customer.mend("object")
         try await customer.expectComplete()
         try await eventually("and mended") { try await customer.feed().listErrorCode == nil }
     }
