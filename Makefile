@@ -38,8 +38,8 @@ soak:  ## Every fault at random against two gateways that are killed; GATEWAY_SO
 lint:  ## Check the form of the code
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations
 
-BENCH ?= throughput policies crowd replicas idle serving digest
-bench: setup  ## Measure throughput, policies, fairness, replicas, 5,000 idle tenants, serving, digests; BENCH=throughput for one of them
+BENCH ?= throughput policies alerts crowd replicas idle serving digest
+bench: setup  ## Measure throughput, policies, the time to an alert, fairness, replicas, 5,000 idle tenants, serving, digests; BENCH=throughput for one of them
 	$(SWIFT) build -c release --product gatewayd
 	$(SWIFT) build -c release --product gatewayctl
 	$(SWIFT) build -c release --product cloudsim

@@ -49,6 +49,28 @@ import Testing
         #expect((2...5).contains(seconds), "\(seconds)")
     }
 
+    @Test func `a push a moment before its tenant's turn has another turn, which finds what the first may not see`()
+        async throws
+    {
+        let lab = try await WebhookFixtures()
+        try await lab.enable()
+        for _ in 0..<2 {
+            try await lab.base.database.asWorker { try await WebhookStore.noteNotification(Fixtures.contoso, on: $0) }
+        }
+        try await lab.arrange("due_at = now() - interval '1 second'")
+
+        let lease = try await lab.base.lease(Fixtures.contoso)
+        try await lab.base.database.asWorker { connection in
+            _ = try await connection.execute(
+                LeaseStore.givingBack(lease, dueIn: .seconds(3600), isBinding: false, standing: lease.standing)
+            )
+        }
+
+        let seconds = try #require(try await lab.lease()?.secondsUntilDue)
+        #expect(seconds < 3, "\(seconds)")
+        #expect(lease.late > .zero)
+    }
+
     @Test func `a push that comes while a worker has the tenant is its next turn, a moment later`() async throws {
         let lab = try await WebhookFixtures()
         let lease = try await lab.base.lease(Fixtures.contoso)

@@ -62,8 +62,9 @@ def listen(key):
     answer = connection.getresponse()
     if answer.status != 200:
         sys.exit(f"the stream answers {answer.status}: {answer.read()}")
-    ready.release()
-    while line := answer.fp.readline():
+    while line := answer.readline():
+        if line.startswith(b": connected"):
+            ready.release()
         note(streamed, line.decode())
 
 
@@ -115,7 +116,8 @@ with arrived:
         arrived.wait(1)
 for name, times in (("in the API's stream", streamed), ("at the webhook", delivered)):
     if len(times) < blobs:
-        sys.exit(f"{blobs - len(times)} of {blobs} alerts never arrived {name}")
+        missing = [number for number, file in enumerate(published, 1) if file not in times]
+        sys.exit(f"{len(missing)} of {blobs} alerts never arrived {name}, of the blobs {missing[:20]}")
 
 
 def show(name, values):

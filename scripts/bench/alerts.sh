@@ -2,15 +2,15 @@
 # Measures how long an alert takes: from a content blob's publication, which is pushed, to the alert in the API's stream and
 # at a webhook.
 #
-# usage: scripts/bench/alerts.sh BIN_FOLDER            (BLOBS and PER_SECOND in the environment change it)
+# usage: scripts/bench/alerts.sh BIN_FOLDER            (BLOBS, PER_SECOND and TENANTS in the environment change it)
 set -euo pipefail
 bin=$(cd "$1" && pwd)
-blobs=${BLOBS:-400} per_second=${PER_SECOND:-5}
+blobs=${BLOBS:-150} per_second=${PER_SECOND:-2} tenants=${TENANTS:-12}
 command -v python3 >/dev/null || { echo "bench: python3 is missing (apt-get install python3)" >&2; exit 1; }
 . "$(dirname "$0")/common.sh"
 ctl() { GATEWAY_STATE_DIR=$state "$bin/gatewayctl" "$@"; }
 
-start_cloud --scenario empty --tenants 3
+start_cloud --scenario empty --tenants "$tenants"
 start_gateway one 19464 GATEWAY_POLL_INTERVAL=1h GATEWAY_CHANNEL_PRIVATE_HOSTS=127.0.0.1
 address=$(sed -n 's/.*API listens url=\([^ ]*\).*/\1/p' "$home/gatewayd-one.log")
 add_tenants Audit.SharePoint
@@ -31,7 +31,7 @@ END
 ctl policy apply --all -f "$home/policy.yml" >/dev/null
 resume_tenants
 for _ in $(seq 300); do
-    [ "$(sql "select count(*) from feed where state = 'enabled'")" = 3 ] && [ "$(sql "select count(*) from tenant_webhook where validated_at is not null")" = 3 ] && break
+    [ "$(sql "select count(*) from feed where state in ('warmingUp', 'enabled')")" = "$tenants" ] && [ "$(sql "select count(*) from tenant_webhook where validated_at is not null")" = "$tenants" ] && break
     sleep 0.2
 done
 for i in "${!names[@]}"; do
