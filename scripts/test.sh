@@ -7,7 +7,8 @@ limit=${1:-1500}
 # In parallel within a group, one group after another: tests that start servers and daemons by the dozen would starve
 # each other on a small machine, and a test that waits for a starved process fails for no fault of the code.
 groups=(
-    'AuditRecordsTests|GatewayHTTPTests|GatewayTests|MailTests|OutboundTests|PoliciesTests|PrometheusMetricsTests|SealingTests'
+    'GatewayTests'
+    'AuditRecordsTests|GatewayHTTPTests|MailTests|OutboundTests|PoliciesTests|PrometheusMetricsTests|SealingTests'
     'PostgresTests'
     'MicrosoftCloudTests'
     'CloudSimTests'

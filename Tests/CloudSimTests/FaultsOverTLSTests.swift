@@ -5,7 +5,7 @@ internal import NIOHTTP1
 internal import Testing
 
 /// What a fault does to the connection, seen by a client that speaks TLS.
-@Suite(.timeLimit(.minutes(2))) struct FaultsOverTLSTests {
+@Suite(.timeLimit(.minutes(6))) struct FaultsOverTLSTests {
     /// A simulator with one blob that was started and listed.
     private struct Scene {
         let running: RunningSimulator

@@ -3,7 +3,7 @@ internal import Foundation
 internal import NIOCore
 internal import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ScenarioFileTests {
+@Suite(.timeLimit(.minutes(6))) struct ScenarioFileTests {
     private static let whole = """
         tenants:
           - name: litware

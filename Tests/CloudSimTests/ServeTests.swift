@@ -6,7 +6,7 @@ internal import NIOHTTP1
 internal import Testing
 
 /// The built `cloudsim` as a process, over TLS.
-@Suite(.timeLimit(.minutes(2))) struct ServeTests {
+@Suite(.timeLimit(.minutes(6))) struct ServeTests {
     @Test func `It serves over its own root, describes itself and stops at once`() async throws {
         let running = try await RunningSimulator(["--scenario", "demo"])
         defer { running.remove() }

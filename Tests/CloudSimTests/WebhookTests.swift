@@ -1,7 +1,7 @@
 @testable internal import cloudsim
 internal import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct WebhookTests {
+@Suite(.timeLimit(.minutes(6))) struct WebhookTests {
     private static let body = #"{"webhook":{"address":"https://gateway.example/hook","authId":"a","expiration":""}}"#
     private static let webhook = Webhook(address: "https://gateway.example/hook", authId: "a", expiration: "")
 

@@ -101,7 +101,7 @@ import Testing
         try await lab.end()
     }
 
-    @Test(.timeLimit(.minutes(3))) func `without a relay mail is refused in words, and wrong settings end the start`()
+    @Test(.timeLimit(.minutes(6))) func `without a relay mail is refused in words, and wrong settings end the start`()
         async throws
     {
         let lab = try await Lab(records: Sample.records)

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 @testable import GatewayHTTP
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(2))) struct DigestServingTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct DigestServingTests {
     @Test func `a digest comes in each form with its own strong tag, and 304 to who has it`() async throws {
         let customers = try Customers()
         try await customers.add(Customers.contoso, name: "Contoso")

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 @testable import GatewayHTTP
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(2))) struct LinkTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct LinkTests {
     private static func path(_ link: DigestLink) throws -> String {
         String(try #require(link.url).dropFirst("https://gateway.example".count))
     }

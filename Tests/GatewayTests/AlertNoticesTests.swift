@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(3))) struct AlertNoticesTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct AlertNoticesTests {
     private let desk = ChannelFixtures()
     /// A winter's noon in Berlin.
     private let noon = Date(timeIntervalSince1970: 1_772_449_200)

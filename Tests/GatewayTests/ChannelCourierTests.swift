@@ -8,7 +8,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(3))) struct ChannelCourierTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct ChannelCourierTests {
     /// All the ways in which a receiver fails, and whether its message is given up at the first.
     private static let ways: [(name: String, manner: HookReceiver.Manner, isFinal: Bool)] = [
         ("500", .says("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n"), false),

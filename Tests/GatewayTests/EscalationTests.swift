@@ -8,7 +8,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(2))) struct EscalationTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct EscalationTests {
     private let desk = ChannelFixtures()
     private let noon = Date(timeIntervalSince1970: 1_772_449_200)
 

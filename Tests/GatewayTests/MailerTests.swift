@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(3))) struct MailerTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct MailerTests {
     @Test func `a recipient gets the digest as one mail with its two ways out, and both work`() async throws {
         let office = try await PostOffice()
         let recipient = try await office.deliveries.addRecipient(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.scratchDatabase, .timeLimit(.minutes(2))) struct OutboxTests {
+@Suite(.scratchDatabase, .timeLimit(.minutes(6))) struct OutboxTests {
     @Test func `a scheduled digest goes to everybody of its cadence, and once`() async throws {
         let office = try await PostOffice()
         for (address, cadences) in [

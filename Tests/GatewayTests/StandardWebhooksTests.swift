@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Signatures held against the specification's own library, where Python can have it.
-@Suite(.timeLimit(.minutes(4))) struct StandardWebhooksTests {
+@Suite(.timeLimit(.minutes(6))) struct StandardWebhooksTests {
     private static let script = """
         import sys, json
         from standardwebhooks import Webhook

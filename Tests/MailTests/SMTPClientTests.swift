@@ -4,7 +4,7 @@ import Testing
 
 @testable import Mail
 
-@Suite(.timeLimit(.minutes(2))) struct SMTPClientTests {
+@Suite(.timeLimit(.minutes(6))) struct SMTPClientTests {
     private static func message(to: String = "kim@contoso.example") throws -> MailMessage {
         MailMessage(
             from: try MailAddress(address: "digests@msp.example", name: "Nörthwind, Sharing"),

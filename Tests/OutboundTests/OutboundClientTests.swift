@@ -4,7 +4,7 @@ import NIOPosix
 import Outbound
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OutboundClientTests {
+@Suite(.timeLimit(.minutes(6))) struct OutboundClientTests {
     /// A server that reads a request's head and answers these bytes; `nil` says nothing.
     private func serving(
         _ answer: String?,

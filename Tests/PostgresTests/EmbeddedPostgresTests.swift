@@ -64,7 +64,7 @@ import Testing
         await server.stop()
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `A server that is killed is started again and has every commit`() async throws {
         let folder = try await makeClusterFolder("killed")
         let server = try await start(folder)
@@ -98,7 +98,7 @@ import Testing
         await server.stop()
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `The server shuts down when its daemon is killed, and the next daemon finds every commit`() async throws {
         let folder = try await makeClusterFolder("bereft")
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in

@@ -105,7 +105,7 @@ import Testing
         #expect(try results.allSatisfy { try $0[0].decode("big", as: String.self) == big })
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(6)))
     func `A connection that dies in a pipeline is an error, not a wait without end`() async throws {
         let database = ScratchDatabase.current
         let connection = try await database.connection()
@@ -119,7 +119,7 @@ import Testing
         #expect(error?.isConnectionLost == true)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(6)))
     func `COPY TO STDOUT is refused`() async throws {
         let connection = try await ScratchDatabase.current.connection()
 

@@ -7,7 +7,7 @@ import Testing
 
 /// Over TCP with TLS, against a server of their own.
 @Suite(.serialized) struct PostgresNetworkTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `TLS with verify-full takes the right name from the right authority, and nothing else`() async throws {
         try await NetworkServer.with { server in
             let trusted = "sslmode=verify-full&sslrootcert=\(server.folder)/ca.pem"
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `Of several hosts the one that answers is taken`() async throws {
         try await NetworkServer.with { server in
             let configuration = PostgresConfiguration(
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `Cancelling works over TLS too`() async throws {
         try await NetworkServer.with { server in
             let configuration = server.configuration("localhost", "sslmode=require")
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `A pool works again once the server is back`() async throws {
         try await NetworkServer.with { server in
             let pool = PostgresPool(server.configuration("localhost", "sslmode=require"), logger: Logger(label: "test"))
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(6)))
     func `A server that says nothing any more is given up`() async throws {
         try await NetworkServer.with { server in
             var configuration = server.configuration("localhost", "sslmode=require")

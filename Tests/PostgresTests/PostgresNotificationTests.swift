@@ -3,7 +3,7 @@ import Postgres
 import Testing
 
 @Suite(.emptyDatabase) struct PostgresNotificationTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(6)))
     func `A listener hears its channel, in order, from when it listens`() async throws {
         let pool = ScratchDatabase.current.pool()
         var listener = pool.notifications(on: "Odd \"channel\"").makeAsyncIterator()
@@ -17,7 +17,7 @@ import Testing
         #expect(await listener.next() == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(6)))
     func `Channels come and go on one connection`() async throws {
         let database = ScratchDatabase.current
         let pool = database.pool()
@@ -39,7 +39,7 @@ import Testing
         await pool.shutdown()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(6)))
     func `A listener whose connection was lost is told to look for itself and hears on`() async throws {
         let database = ScratchDatabase.current
         let pool = database.pool()
