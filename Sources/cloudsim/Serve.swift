@@ -177,7 +177,8 @@ struct Serve: AsyncParsableCommand {
         // Open connections are not waited for: whoever stops a simulator wants it gone.
         configuration.maximumGracefulShutdownDuration = .milliseconds(300)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            let group = ServiceGroup(configuration: configuration)
+            try await LastMoment.run { try await group.run() }
         } catch is CancellationError {
             logger.debug("Stopped with connections open")
         }
