@@ -49,7 +49,7 @@ import Testing
         )
     }
 
-    @Test(.timeLimit(.minutes(6)))
+    @Test(.timeLimit(.minutes(10)))
     func `eight workers, one act told fifty times, and kills in between: one alert, the right count, one message`()
         async throws
     {
@@ -83,7 +83,7 @@ import Testing
             }
 
             var alerts: [Alerts.Alert] = []
-            try await eventually("all of it is counted") {
+            try await eventually("all of it is counted", within: .seconds(330)) {
                 let answer = try await workers[0].ctl(["alert", "list", customer.name, "--output", "json"])
                 guard answer.status == 0 else { return false }
                 alerts = try JSONDecoder().decode(Alerts.self, from: Data(answer.output.utf8)).items
