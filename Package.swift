@@ -121,9 +121,7 @@ let package = Package(
             dependencies: [
                 "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
                 "Migrations", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging,
-                metrics,
-                nioConcurrency,
-                serviceLifecycle,
+                metrics, nioConcurrency, serviceLifecycle,
             ],
             resources: [.embedInCode("Digests/Schema")],
             swiftSettings: house
@@ -224,8 +222,7 @@ let package = Package(
             name: "GatewayHTTPTests",
             dependencies: [
                 "CZlib", "Gateway", "GatewayHTTP", "GatewayTesting", "MicrosoftCloud", "Policies", "Postgres",
-                "Sealing",
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                "Sealing", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ],
             swiftSettings: house
         ),

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import GatewayTesting
 import Testing
 
 @testable import gatewayctl
@@ -18,15 +17,10 @@ import Testing
         """
     }
 
-    private static func secretFile(_ text: String) throws -> String {
-        let path = "\(try TestFolder.shared.makeFolder("url"))/url"
-        try Data((text + "\n").utf8).write(to: URL(filePath: path))
-        return path
-    }
-
     @Test func `an address comes from a file and the made key goes to standard output alone`() async throws {
         let made = #"{"channel":\#(Self.channel()),"secret":"whsec_abc"}"#
-        let file = try Self.secretFile("https://hooks.example/a?sig=secret")
+        let folder = try ScratchFolder()
+        let file = try folder.file("url", "https://hooks.example/a?sig=secret\n")
         try await FakeGateway.serving(["POST \(Self.tenant)/channels": .json(made, status: 201)]) { gateway in
             let run = try await gateway.run(
                 "channel",

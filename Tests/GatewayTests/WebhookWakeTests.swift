@@ -71,6 +71,23 @@ import Testing
         #expect(lease.late > .zero)
     }
 
+    @Test func `a push a moment before a failing tenant's turn ends no back-off`() async throws {
+        let lab = try await WebhookFixtures()
+        try await lab.enable()
+        try await lab.arrange("failures = 3, woken = false")
+        try await lab.base.database.asWorker { try await WebhookStore.noteNotification(Fixtures.contoso, on: $0) }
+
+        let lease = try await lab.base.lease(Fixtures.contoso)
+        try await lab.base.database.asWorker { connection in
+            _ = try await connection.execute(
+                LeaseStore.givingBack(lease, dueIn: .seconds(3600), isBinding: false, standing: lease.standing)
+            )
+        }
+
+        let row = try #require(try await lab.lease())
+        #expect(row.secondsUntilDue > 3500 && !row.isWoken, "\(row.secondsUntilDue)")
+    }
+
     @Test func `a push that comes while a worker has the tenant is its next turn, a moment later`() async throws {
         let lab = try await WebhookFixtures()
         let lease = try await lab.base.lease(Fixtures.contoso)

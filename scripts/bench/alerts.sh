@@ -8,7 +8,6 @@ bin=$(cd "$1" && pwd)
 blobs=${BLOBS:-150} per_second=${PER_SECOND:-2} tenants=${TENANTS:-12}
 command -v python3 >/dev/null || { echo "bench: python3 is missing (apt-get install python3)" >&2; exit 1; }
 . "$(dirname "$0")/common.sh"
-ctl() { GATEWAY_STATE_DIR=$state "$bin/gatewayctl" "$@"; }
 
 start_cloud --scenario empty --tenants "$tenants"
 start_gateway one 19464 GATEWAY_POLL_INTERVAL=1h GATEWAY_CHANNEL_PRIVATE_HOSTS=127.0.0.1

@@ -57,6 +57,8 @@ start_gateway() {
     done
 }
 
+ctl() { GATEWAY_STATE_DIR=$state "$bin/gatewayctl" "$@"; }
+
 end_gateway() {
     kill -TERM "$1"
     wait "$1" || true

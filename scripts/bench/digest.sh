@@ -29,7 +29,6 @@ sql "insert into digest_line (tenant_id, ledger, event_id, digest_id, occurred_a
     from digest d cross join generate_series(1, $events) n cross join lateral (select md5(n::text)::uuid as id) e" >/dev/null
 sql "vacuum analyze digest_line" >/dev/null
 
-ctl() { "$bin/gatewayctl" "$@" --socket "$state/admin.sock"; }
 ctl digest preview "$tenant" --cadence monthly --format json >/dev/null
 before=$(rss "$gateway")
 for _ in $(seq "$rounds"); do

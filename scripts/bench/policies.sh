@@ -44,7 +44,6 @@ use_many() {
     use_none
     ctl policy apply --all -f "$1" >/dev/null
 }
-ctl() { GATEWAY_STATE_DIR=$state "$bin/gatewayctl" "$@"; }
 
 for count in "${counts[@]}"; do write_policies "$count" >/dev/null; done
 printf '%-14s %6s %12s %12s %10s\n' policies round 'gateway, s' records/s ratio

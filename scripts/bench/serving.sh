@@ -19,7 +19,6 @@ for _ in $(seq 600); do
     [ "$(sql "select count(*) from feed where swept_at is not null")" -ge 4 ] && [ "$(sql "select count(*) from content_blob where state = 'listed'")" = 0 ] && break
     sleep 0.5
 done
-ctl() { "$bin/gatewayctl" "$@" --socket "$state/admin.sock"; }
 tenant=${names[0]}
 ctl digest run "$tenant" >/dev/null
 key=$(ctl key create "$tenant" --label bench 2>/dev/null)

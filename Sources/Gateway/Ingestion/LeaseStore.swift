@@ -5,22 +5,23 @@ import Postgres
 enum LeaseStore {
     /// Leases the tenants that have been due for longest; a paused tenant is never due.
     ///
-    /// One that was told of something new a moment ago stays woken and has another turn a moment later: the listing's window
-    /// ends at a whole second of Microsoft's clock, so this turn may not find what was made in the same one.
+    /// One that a push woke a moment ago (`Wake.settling`) stays woken and has another turn a moment later: this one's listing
+    /// may end before what it was pushed for. A push that did not wake, as it may not end a back-off, does not count here.
     static func take(upTo limit: Int, holder: String, on connection: PostgresConnection) async throws -> [Lease] {
         try await connection.query(
             """
             with due as (
-                select l.tenant_id, l.due_at, extract(epoch from now() - l.due_at)::float8 as late, (
+                select l.tenant_id, extract(epoch from now() - l.due_at)::float8 as late, (
                     select w.last_notified_at from tenant_webhook w
-                    where w.tenant_id = l.tenant_id and w.last_notified_at > now() - interval '2 seconds'
+                    where l.woken and w.tenant_id = l.tenant_id
+                        and w.last_notified_at > now() - \(Wake.settling.seconds) * interval '1 second'
                 ) as pushed_at
                 from tenant_lease l join tenant t using (tenant_id)
                 where t.state <> 'paused' and l.due_at <= now() and (l.leased_until is null or l.leased_until < now())
                 order by l.due_at limit \(limit) for update of l skip locked
             )
             update tenant_lease l set holder = \(holder), fence = l.fence + 1, woken = due.pushed_at is not null,
-                due_at = coalesce(due.pushed_at + interval '2 seconds', l.due_at),
+                due_at = coalesce(due.pushed_at + \(Wake.settling.seconds) * interval '1 second', l.due_at),
                 leased_until = now() + \(Lease.lifetime.seconds) * interval '1 second'
             from due where l.tenant_id = due.tenant_id
             returning l.*, due.late

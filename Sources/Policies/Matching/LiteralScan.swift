@@ -2,7 +2,7 @@
 ///
 /// It says which rules cannot match without the record being parsed, which costs ten times as much.
 struct LiteralScan: Sendable {
-    /// Bytes of a literal that are looked for: a longer one is there only when its beginning is, and states stay few.
+    /// Bytes of a literal that are looked for: a longer one is there only when its end is, and states stay few.
     static let longest = 10
     private static let root: Int32 = 0
 
@@ -15,6 +15,7 @@ struct LiteralScan: Sendable {
     private let next: [Int32]
     /// By state: the literals that end there.
     private let found: [[Int32]]
+
     /// Builds the automaton of literals in lower case ASCII; a literal's number is its place.
     init(_ literals: [String]) {
         var classes = Array(repeating: UInt8(0), count: 256)

@@ -30,8 +30,7 @@ enum RequiredLiterals {
             return union
         case .all(let parts):
             // Of several needs the one whose shortest literal is longest.
-            return parts.compactMap { of($0, for: operation, table) }.max { left, right in weight(left) < weight(right)
-            }
+            return parts.compactMap { of($0, for: operation, table) }.max { weight($0) < weight($1) }
         }
     }
 
@@ -72,14 +71,13 @@ enum RequiredLiterals {
     /// The longest stretch that JSON writes in one way only: letters, digits and a few signs; cut to what is looked for.
     private static func run(in text: String) -> String? {
         let folded = ValueText.folded(text)
-        // A digit may be of a number, which JSON writes as it likes.
         let runs = folded.utf8.split { byte in
             !((byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || "-_.@: ".utf8.contains(byte))
         }
+        // Without a letter it may be of a number, which JSON writes as it likes.
         guard let best = runs.max(by: { $0.count < $1.count }), best.count >= shortest,
             best.contains(where: { $0 >= 0x61 && $0 <= 0x7a })
         else { return nil }
-        let start = best.count > LiteralScan.longest ? best.dropFirst(best.count - LiteralScan.longest) : best[...]
-        return String(decoding: start, as: UTF8.self)
+        return String(decoding: best.suffix(LiteralScan.longest), as: UTF8.self)
     }
 }

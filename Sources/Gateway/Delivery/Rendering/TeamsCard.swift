@@ -42,8 +42,7 @@ enum TeamsCard {
         }
         body.append([
             "type": "TextBlock", "text": .text(plain(words.headline)), "weight": "Bolder", "size": "Large",
-            "wrap": true,
-            "color": .text(colour(of: words.notification)),
+            "wrap": true, "color": .text(colour(of: words.notification)),
         ])
         body.append(["type": "TextBlock", "text": .text(plain(words.summary)), "wrap": true])
         body.append([

@@ -12,8 +12,7 @@ struct ChannelCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ChannelAdd.self, ChannelList.self, ChannelShow.self, ChannelTest.self, ChannelRotate.self,
-            ChannelEnable.self,
-            ChannelDisable.self, ChannelRemove.self,
+            ChannelEnable.self, ChannelDisable.self, ChannelRemove.self,
         ]
     )
 }
