@@ -11,6 +11,8 @@ public struct TokenClaims: Sendable, Hashable {
     public let audience: String?
     /// The app it was issued to.
     public let appID: String?
+    /// The object id of the app's service principal in the tenant: who its actions are said to be of.
+    public let objectID: String?
     /// When it ends.
     public let expiresAt: Date?
 
@@ -20,6 +22,7 @@ public struct TokenClaims: Sendable, Hashable {
         let aud: String?
         let appid: String?
         let azp: String?
+        let oid: String?
         let exp: LenientInteger?
     }
 
@@ -33,6 +36,7 @@ public struct TokenClaims: Sendable, Hashable {
         roles = wire.roles ?? []
         audience = wire.aud
         appID = wire.appid ?? wire.azp
+        objectID = wire.oid?.lowercased()
         expiresAt = wire.exp.map { Date(timeIntervalSince1970: Double($0.value)) }
     }
 }

@@ -2,10 +2,22 @@ internal import MicrosoftCloud
 
 /// One request's address: which host, and what it is for.
 struct PowerPlatformAddress {
+    /// What a request is meant to do.
+    enum Purpose {
+        case read, write, writeFlow, removeAssignment, removeFlowAssignment
+
+        /// Whether it is about a cloud flow, some of which these APIs can read but not change.
+        var isFlow: Bool { self == .writeFlow || self == .removeFlowAssignment }
+        /// Whether it names an assignment that may be unknown.
+        var isRemoval: Bool { self == .removeAssignment || self == .removeFlowAssignment }
+    }
+
     let service: Service
     /// What is done, for logs.
     let operation: String
     let url: String
+    /// What the request is meant to do, which tells what some refusals mean.
+    let purpose: Purpose
     /// The path that further pages must stand at, below the service's root.
     private let path: String
 
@@ -15,9 +27,11 @@ struct PowerPlatformAddress {
         _ service: Service,
         _ segments: [String],
         version: String,
+        to purpose: Purpose = .read,
         in cloud: Cloud
     ) throws(CloudFailure) {
         self.service = service
+        self.purpose = purpose
         self.operation = operation
         path = "/providers/" + segments.map(Self.encoded).joined(separator: "/")
         url = try cloud.root(of: service).appending(path) + "?api-version=\(version)"
@@ -26,6 +40,7 @@ struct PowerPlatformAddress {
     private init(_ before: PowerPlatformAddress, url: String) {
         service = before.service
         operation = before.operation
+        purpose = before.purpose
         path = before.path
         self.url = url
     }

@@ -4,8 +4,8 @@ internal import MicrosoftCloud
 // Always below `/scopes/admin/`: elsewhere an app's token is refused ("x-ms-client-scope header must not be null").
 extension PowerPlatformClient {
     private static let businessApps = "Microsoft.BusinessAppPlatform"
-    private static let powerApps = "Microsoft.PowerApps"
-    private static let processes = "Microsoft.ProcessSimple"
+    static let powerApps = "Microsoft.PowerApps"
+    static let processes = "Microsoft.ProcessSimple"
 
     /// All environments of the tenant.
     ///
@@ -28,6 +28,21 @@ extension PowerPlatformClient {
     public func app(_ app: String, in environment: String) async throws -> CanvasApp {
         let path = place(Self.powerApps, environment) + ["apps", app]
         return try await object(CanvasApp.self, address("powerplatform.app", .powerapps, path, "2016-11-01"))
+    }
+
+    /// Whether an administrator keeps everybody from playing a canvas app.
+    ///
+    /// - Parameters:
+    ///   - app: Its GUID.
+    ///   - environment: The environment's name.
+    /// - Returns: True when it is in quarantine.
+    /// - Throws: As ``app(_:in:)``.
+    public func isQuarantined(app: String, in environment: String) async throws -> Bool {
+        let path = place(Self.powerApps, environment) + ["apps", app, "getAppQuarantineState"]
+        return try await object(
+            QuarantineState.self,
+            address("powerplatform.app_quarantine_state", .powerapps, path, "2021-02-01")
+        ).isQuarantined
     }
 
     /// Who has a canvas app now.
@@ -72,16 +87,17 @@ extension PowerPlatformClient {
         )
     }
 
-    private func place(_ provider: String, _ environment: String) -> [String] {
+    func place(_ provider: String, _ environment: String) -> [String] {
         [provider, "scopes", "admin", "environments", environment]
     }
 
-    private func address(
+    func address(
         _ operation: String,
         _ service: Service,
         _ path: [String],
-        _ version: String
+        _ version: String,
+        to purpose: PowerPlatformAddress.Purpose = .read
     ) throws(CloudFailure) -> PowerPlatformAddress {
-        try PowerPlatformAddress(operation, service, path, version: version, in: cloud)
+        try PowerPlatformAddress(operation, service, path, version: version, to: purpose, in: cloud)
     }
 }

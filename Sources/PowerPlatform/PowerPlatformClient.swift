@@ -1,4 +1,5 @@
 public import EntraID
+internal import FoundationEssentials
 public import MicrosoftCloud
 
 /// The admin APIs of Power Platform for one tenant: environments, canvas apps and cloud flows, and who has them now.
@@ -10,8 +11,9 @@ public import MicrosoftCloud
 ///     transport: transport)
 /// let assignments = try await client.assignments(ofApp: app, in: environment)
 /// ```
-/// It only reads. Each call sends one request (two after a 401, more for a list in pages) and throws ``CloudFailure``;
-/// retries are the caller's, and so is the pace: `beforeRequest` is awaited before each request.
+/// Each call sends one request (another after a 401, more for a list in pages) and throws ``CloudFailure``; retries are
+/// the caller's, and so is the pace: `beforeRequest` is awaited before each request. What writes is never repeated here,
+/// and its failures say whether it may have been done all the same (``CloudFailure/mayHaveHappened``).
 ///
 /// The answers of these APIs hold addresses with shared access signatures (an app's document and packages). No type of
 /// this library has a place for them, and no failure carries the body of a success.
@@ -89,58 +91,92 @@ public struct PowerPlatformClient: Sendable {
         return elements
     }
 
-    /// Sends a request with a token; on a 401 once more with a new one, or with one of the flow host's own audience.
-    private func send(_ address: PowerPlatformAddress) async throws -> CloudAnswer {
-        if address.service == .flow, let flowTokens, flowAudience.isOwn {
-            return try await send(address, with: flowTokens)
-        }
-        let token = try await tokens.token()
-        let first = try await exchange(address, token)
-        guard first.status == 401 else { return try success(first) }
-        if address.service == .flow, let flowTokens, let answer = try await withOwnAudience(address, flowTokens) {
-            flowAudience.isOwn = true
-            return try success(answer)
-        }
-        await tokens.invalidate(token)
-        return try success(try await exchange(address, try await tokens.token()))
+    /// Writes; what a success answers is not kept.
+    func write<Body: Encodable>(_ body: Body, to address: PowerPlatformAddress) async throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        _ = try await send(address, posting: Array(try encoder.encode(body)))
     }
 
-    private func send(_ address: PowerPlatformAddress, with source: TokenSource) async throws -> CloudAnswer {
-        let token = try await source.token()
-        let first = try await exchange(address, token)
-        guard first.status == 401 else { return try success(first) }
+    /// Sends a request with a token; on a 401 once more with a new one, or with one of the flow host's own audience.
+    ///
+    /// A 401 did nothing, so that holds for what writes too.
+    private func send(_ address: PowerPlatformAddress, posting body: [UInt8]? = nil) async throws -> CloudAnswer {
+        if address.service == .flow, let flowTokens, flowAudience.isOwn {
+            return try await send(address, posting: body, with: flowTokens)
+        }
+        let token = try await token(of: tokens)
+        let first = try await exchange(address, body, token)
+        guard first.status == 401 else { return try success(first, of: address) }
+        if address.service == .flow, let flowTokens,
+            let answer = try await withOwnAudience(address, posting: body, flowTokens)
+        {
+            flowAudience.isOwn = true
+            return try success(answer, of: address)
+        }
+        await tokens.invalidate(token)
+        return try success(try await exchange(address, body, try await self.token(of: tokens)), of: address)
+    }
+
+    private func send(
+        _ address: PowerPlatformAddress,
+        posting body: [UInt8]?,
+        with source: TokenSource
+    ) async throws -> CloudAnswer {
+        let token = try await token(of: source)
+        let first = try await exchange(address, body, token)
+        guard first.status == 401 else { return try success(first, of: address) }
         await source.invalidate(token)
-        return try success(try await exchange(address, try await source.token()))
+        return try success(try await exchange(address, body, try await self.token(of: source)), of: address)
     }
 
     /// The answer to a token of the flow audience; nil when Entra has none here, or the host refuses it as well.
     private func withOwnAudience(
         _ address: PowerPlatformAddress,
+        posting body: [UInt8]?,
         _ source: TokenSource
     ) async throws -> CloudAnswer? {
         let token: AccessToken
         do {
-            token = try await source.token()
+            token = try await self.token(of: source)
         } catch let failure as CloudFailure where failure.retry == .operatorMustAct {
             // AADSTS500011 and its like: the tenant has no such resource, so the Power Apps audience must do.
             return nil
         }
-        let answer = try await exchange(address, token)
+        let answer = try await exchange(address, body, token)
         return answer.status == 401 ? nil : answer
     }
 
-    private func exchange(_ address: PowerPlatformAddress, _ token: AccessToken) async throws -> CloudAnswer {
+    /// A token; without one nothing was sent that could have had an effect.
+    private func token(of source: TokenSource) async throws -> AccessToken {
+        do {
+            return try await source.token()
+        } catch var failure as CloudFailure {
+            failure.mayHaveHappened = false
+            throw failure
+        }
+    }
+
+    private func exchange(
+        _ address: PowerPlatformAddress,
+        _ body: [UInt8]?,
+        _ token: AccessToken
+    ) async throws -> CloudAnswer {
         try await beforeRequest(address.service)
+        var headers = [("Authorization", token.authorization), ("Accept", "application/json")]
+        if body != nil { headers.append(("Content-Type", "application/json")) }
         let request = CloudRequest(
             address.operation,
+            body == nil ? .get : .post,
             url: address.url,
-            headers: [("Authorization", token.authorization), ("Accept", "application/json")]
+            headers: headers,
+            body: body ?? []
         )
         return try await transport.send(request, in: cloud, limit: Self.answerLimit)
     }
 
-    private func success(_ answer: CloudAnswer) throws(CloudFailure) -> CloudAnswer {
+    private func success(_ answer: CloudAnswer, of address: PowerPlatformAddress) throws(CloudFailure) -> CloudAnswer {
         guard !answer.isSuccess else { return answer }
-        throw PowerPlatformErrorBody.failure(of: answer, clientID: clientID)
+        throw PowerPlatformErrorBody.failure(of: answer, to: address.purpose, clientID: clientID)
     }
 }

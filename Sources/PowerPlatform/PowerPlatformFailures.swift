@@ -6,6 +6,12 @@ extension CloudFailure.Code {
     public static let notManagementApplication: Self = "powerplatform.not_registered"
     /// Two fresh tokens were refused; what that means is mostly the same.
     public static let powerPlatformTokenRefused: Self = "powerplatform.token_refused"
+    /// The app or flow is there, but it has no assignment of the given id.
+    public static let assignmentNotFound: Self = "powerplatform.assignment_not_found"
+    /// The flow belongs to a solution, and who has it can't be changed through these APIs.
+    public static let solutionAware: Self = "powerplatform.solution_aware"
+    /// A role was asked for that the principal can't have; nothing was sent.
+    public static let roleNotPossible: Self = "powerplatform.role_not_possible"
 }
 
 /// The admin APIs' error codes: what each means for a program and for an operator.
@@ -46,6 +52,29 @@ public enum PowerPlatformFailures {
             after: .seconds(3600),
             "Register the app as a Power Platform management application, once, as an administrator of the customer's"
                 + " tenant: New-PowerAppManagementApp -ApplicationId \(clientID)"
+        )
+    }
+
+    /// The answer to a removal whose id is unknown; that of a thing that is gone has the code `AppNotFound` or the like.
+    static let assignmentNotFound = FailureRule(
+        [CloudFailure.Code.assignmentNotFound.rawValue],
+        .gone,
+        "Read the assignments again: it was removed before, or it goes by another id."
+    )
+
+    /// Source: the maintainers of Microsoft's CoE starter kit (microsoft/coe-starter-kit issue 3661).
+    static let solutionAware = FailureRule(
+        [CloudFailure.Code.solutionAware.rawValue],
+        .operatorMustAct,
+        "The flow is part of a solution: change its owners by hand in Power Automate (the flow's page, Owners)."
+    )
+
+    static func roleNotPossible(_ message: String) -> CloudFailure {
+        CloudFailure(
+            .roleNotPossible,
+            retry: .ourFault,
+            message: message,
+            remedy: "Nothing was sent. Everybody can be given the role CanView of a canvas app, and nothing else."
         )
     }
 

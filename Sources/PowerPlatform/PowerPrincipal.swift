@@ -23,6 +23,17 @@ public struct PowerPrincipal: Hashable, Sendable {
                 default: .other(text)
                 }
         }
+
+        /// The service's word for it.
+        var word: String {
+            switch self {
+            case .user: "User"
+            case .group: "Group"
+            case .tenant: "Tenant"
+            case .servicePrincipal: "ServicePrincipal"
+            case .other(let word): word
+            }
+        }
     }
 
     /// The sort.

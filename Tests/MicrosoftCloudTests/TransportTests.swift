@@ -101,6 +101,7 @@ import Testing
 
             #expect(found.code == .timeout)
             #expect(found.retry == .retry)
+            #expect(found.mayHaveHappened)
         }
     }
 
@@ -120,6 +121,7 @@ import Testing
 
             #expect(sent.code == .closed)
             #expect(streamed.code == .closed)
+            #expect(sent.mayHaveHappened && streamed.mayHaveHappened)
         }
     }
 
@@ -158,6 +160,7 @@ import Testing
             let found = try await failure { try await lab.transport.send(try request(lab), in: stranger, limit: 1) }
 
             #expect(found.code == .tls)
+            #expect(!found.mayHaveHappened)
             #expect(found.remedy.contains("trust"))
             #expect(lab.requests.all.isEmpty)
         }
@@ -170,6 +173,7 @@ import Testing
             let found = try await failure { try await lab.transport.send(try request(lab), in: lab.cloud, limit: 1) }
 
             #expect(found.code == .tls)
+            #expect(!found.mayHaveHappened)
             #expect(lab.requests.all.isEmpty)
         }
     }
@@ -182,6 +186,7 @@ import Testing
         await transport.shutdown()
 
         #expect(found.code == .refused)
+        #expect(!found.mayHaveHappened)
         #expect(found.message.contains("127.0.0.1:1"))
     }
 
@@ -193,6 +198,7 @@ import Testing
         await transport.shutdown()
 
         #expect(found.code == .dns)
+        #expect(!found.mayHaveHappened)
     }
 
     @Test func `After shutdown a request fails instead of hanging, and a second shutdown is harmless`() async throws {

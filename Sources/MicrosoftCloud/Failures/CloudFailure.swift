@@ -35,6 +35,11 @@ public struct CloudFailure: Error, Sendable {
     public var timestamp: String?
     /// The beginning of a body that could not be understood, made safe like ``message``; for the log.
     public var body: String?
+    /// Of a request that writes: whether it may have taken effect although it failed.
+    ///
+    /// False only when that is certain: it never left, or the service said that it refused it. The transport tells it of
+    /// requests without an answer; of the answers themselves only clients that write do.
+    public var mayHaveHappened = false
     /// What caused it, for the log alone.
     public var cause: (any Error)?
 

@@ -12,7 +12,24 @@ enum TransportFailure {
     /// The failure of an error that the HTTP client threw; the host is named, the address is not.
     static func failure(of error: any Error, host: String) -> CloudFailure {
         let (code, retry, message, remedy) = describe(error, host: host)
-        return CloudFailure(code, retry: retry, message: message, remedy: remedy, cause: error)
+        var failure = CloudFailure(code, retry: retry, message: message, remedy: remedy, cause: error)
+        failure.mayHaveHappened = mayHaveBeenSent(error)
+        return failure
+    }
+
+    /// Whether the request may have reached the service: yes, unless the error can only come before its first byte.
+    private static func mayHaveBeenSent(_ error: any Error) -> Bool {
+        switch error {
+        case let failure as CloudFailure: failure.mayHaveHappened
+        case let error as HTTPClientError:
+            ![.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown].contains(error)
+        case is NIOConnectionError, is SocketAddressError, ChannelError.connectTimeout: false
+        case let error as NIOSSLExtraError: error != .failedToValidateHostname
+        case NIOSSLError.handshakeFailed: false
+        // A route that is lost later has the same number as one that never was, so only this one is certain.
+        case let error as IOError: error.errnoCode != ECONNREFUSED
+        default: true
+        }
     }
 
     private typealias Description = (CloudFailure.Code, RetryClass, String, String)
