@@ -12,8 +12,8 @@ struct Serve: AsyncParsableCommand {
             tenants.json and secrets/NAME.secret (what to onboard), and cloudsim.json once it answers. Credentials, \
             certificates and the timeline of the content survive a restart with the same folder; subscriptions do not.
 
-            The control API stands under /control on the same port: stats, tenants, faults, content, ledger, \
-            violations, clock, reset. docs/cloudsim.md describes it, the faults and the scenario file. For example:
+            The control API stands under /control on the same port: stats, tenants, faults, content, organisation, \
+            shares, writes, ledger, violations, clock, reset. docs/cloudsim.md describes it, the faults and the scenario file. For example:
 
               # FILE.yaml
               tenants:
@@ -80,6 +80,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Lift the rule of one subscription start in fifteen minutes.")
     var noStartLimit = false
 
+    @Option(help: "A tenant that did not register the app for Power Platform; may be given several times.")
+    var unregistered: [String] = []
+
     @Option(help: "Makes other tenants' ids and records of the bench scenario.")
     var seed: UInt64 = 1
 
@@ -139,6 +142,8 @@ struct Serve: AsyncParsableCommand {
         settings.behaviour.startLimit = noStartLimit ? .off : .on
         settings.behaviour.requestsPerMinute =
             requestsPerMinute ?? (kind == .bench ? 0 : settings.behaviour.requestsPerMinute)
+        // Long enough for a person to see that a share is taken back only after a while.
+        if kind == .demo { settings.behaviour.effectDelaySeconds = 2 }
         let now = Moment.now
         let epoch = try folder.epoch(now: now)
         if epoch != now { settings.resumedAt = now }
@@ -146,6 +151,10 @@ struct Serve: AsyncParsableCommand {
         for line in try fill(&cloud, kind: kind, folder: folder, epoch: epoch) { print(line) }
         try file?.settleSecrets(in: folder)
         try file?.apply(to: &cloud, at: now, epoch: epoch)
+        for name in unregistered {
+            guard let tenant = cloud.find(name) else { throw ValidationError("--unregistered: no tenant '\(name)'") }
+            cloud.tenants[tenant]?.behaviour.managementApp = .off
+        }
 
         let simulator = Simulator(cloud)
         let server = SimulatorServer(

@@ -135,13 +135,13 @@ struct RunningSimulator {
     }
 
     /// A token of the first tenant, bought with the secret on file.
-    func token() async throws -> String {
+    func token(for audience: String = "https://manage.office.com") async throws -> String {
         let tenant = try first()
         let secret = String(decoding: try file(tenant["secret"] ?? ""), as: UTF8.self)
         let escaped = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         let body =
             "client_id=\(tenant["clientId"] ?? "")&client_secret=\(escaped)&grant_type=client_credentials"
-            + "&scope=https%3A%2F%2Fmanage.office.com%2F.default"
+            + "&scope=\(audience.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")%2F.default"
         let answer = try await post("/login/\(tenant["tenantId"] ?? "")/oauth2/v2.0/token", body)
         return try #require(try JSON.decode(JSON.self, from: Self.bytes(answer))["access_token"]?.text)
     }

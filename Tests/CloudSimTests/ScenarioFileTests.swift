@@ -130,6 +130,30 @@ internal import Testing
         #expect(cloud.tenants.count == 2)
     }
 
+    @Test func `Somebody shares an app at a time of the timeline`() throws {
+        let text = """
+            tenants:
+              - name: litware
+                organisation:
+                  users: [{ id: u1, displayName: Ada, userPrincipalName: ada@litware.example }]
+                  environments: [{ name: e1, displayName: One }]
+                  apps: [{ id: a1, environment: e1, displayName: Expenses, owner: u1 }]
+            timeline:
+              - after: 5
+                shares:
+                  - { tenant: litware, app: a1, type: Tenant, role: CanView }
+            """
+        var (file, cloud) = try load(text)
+        let id = try #require(cloud.find("litware"))
+        #expect(cloud.tenants[id]?.blobOrder.isEmpty == true)
+
+        for stage in file.timeline { try cloud.arrange(stage.arrangement, at: .now) }
+
+        #expect(cloud.tenants[id]?.organisation.resource(.app, "a1")?.assignments?.map(\.role) == ["CanView"])
+        #expect(cloud.tenants[id]?.blobOrder.count == 1)
+        #expect(throws: ScenarioFile.Failure.self) { try load(text.replacing("app: a1", with: "app: a2")) }
+    }
+
     @Test func `The program follows its file, secrets and timeline included`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("scenario-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: path) }  // temporary anyway

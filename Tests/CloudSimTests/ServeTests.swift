@@ -71,6 +71,31 @@ internal import Testing
         _ = try await running.stop()
     }
 
+    @Test func `In the demonstration writes show late, and who did not register is refused until he does`() async throws
+    {
+        let running = try await RunningSimulator(["--scenario", "demo", "--unregistered", "contoso"])
+        defer { running.remove() }
+        let token = try await running.token(for: "https://service.powerapps.com/")
+        let tenants = try JSON.decode([[String: String]].self, from: running.file("tenants.json"))
+        func environments() async throws -> HTTPResponseStatus {
+            let url = "\(running.url)\(Lab.environments)"
+            let headers: HTTPHeaders = ["Authorization": "Bearer \(token)"]
+            let request = try HTTPClient.Request(url: url, headers: headers)
+            return try await running.client.execute(request: request).get().status
+        }
+
+        #expect(try await environments() == .forbidden)
+        let client = try #require(tenants.first?["clientId"])
+        let path = "/control/tenants/contoso/management-apps"
+        #expect(try await running.post(path, #"{"applicationId":"\#(client)"}"#).status == .ok)
+        #expect(try await environments() == .ok)
+
+        let answer = try await running.client.get(url: "\(running.url)/control/tenants").get()
+        let shown = try JSON.decode([JSON].self, from: RunningSimulator.bytes(answer))
+        #expect(shown.compactMap { $0["behaviour"]?["effectDelaySeconds"]?.integer } == [2, 2, 2])
+        _ = try await running.stop()
+    }
+
     @Test func `A word that makes no sense on the command line is refused with the usage`() async throws {
         for arguments in [
             ["--listen", "nowhere"], ["--scenario", "bench", "--records", "folder"], ["--page-size", "0"],

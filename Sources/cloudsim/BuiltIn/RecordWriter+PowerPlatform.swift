@@ -9,6 +9,36 @@ extension RecordWriter {
         let environment = dice.guid()
         oldApps(environment)
         newApps(environment)
+        everybodysApp()
+    }
+
+    /// An app of the default environment that its owner shared with a colleague and then with everybody; it still is.
+    private mutating func everybodysApp() {
+        let app = dice.guid()
+        let owner = person(3)
+        let colleague = person(5)
+        let grants: [(Organisation.Assignment, target: String, hours: Double)] = [
+            (Organisation.Assignment(principal: colleague.id, type: "User", role: "CanEdit"), colleague.id, 9),
+            (Organisation.Assignment(principal: nil, type: "Tenant", role: "CanView"), customer.id, 2),
+        ]
+        var assignments: [Organisation.Assignment] = []
+        for (assignment, target, hours) in grants {
+            let time = ago(hours)
+            app256(
+                "PowerAppPermissionEdited",
+                by: owner,
+                at: time,
+                app: app,
+                target: target,
+                role: assignment.role,
+                environment: defaultEnvironment.lowercased()
+            )
+            var assignment = assignment
+            assignment.createdOn = time.contentTime.dropLast() + "0000Z"
+            assignment.createdBy = owner.id
+            assignments.append(assignment)
+        }
+        organisation.add(app: app, named: "Travel Requests", in: defaultEnvironment, owner: owner, assignments)
     }
 
     private mutating func oldApps(_ environment: String) {
@@ -186,68 +216,6 @@ extension RecordWriter {
         )
     }
 
-    /// Today's shape: record type 256 with a collection of properties, whose order is not fixed.
-    mutating func app256(
-        _ operation: String,
-        by person: Customer.Person,
-        at time: Moment,
-        app: String,
-        title: String? = nil,
-        target: String? = nil,
-        role: String? = nil,
-        environment: String,
-        isAdmin: Bool = false,
-        late: Int64? = nil
-    ) {
-        let id = dice.guid()
-        let isPermission = operation.hasPrefix("PowerAppPermission")
-        var properties: [(String, String)] = [
-            (
-                "powerplatform.analytics.resource.power_app.id",
-                (isPermission ? "/providers/Microsoft.PowerApps/apps/" : "") + app
-            ),
-            ("powerplatform.analytics.resource.type", "PowerApp"),
-            ("powerplatform.analytics.resource.environment.id", environment),
-            (
-                "powerplatform.analytics.resource.environment.name",
-                environment.hasPrefix("default") ? "\(customer.display) (default)" : "Production"
-            ),
-            ("powerplatform.analytics.resource.tenant.id", customer.id),
-            ("powerplatform.analytics.operation.is_successful", "True"),
-            ("powerplatform.analytics.correlation.id", dice.guid()),
-            ("powerplatform.analytics.activity.name", operation),
-            ("powerplatform.analytics.activity.id", id), ("enduser.id", person.id),
-            ("enduser.principal_name", person.upn),
-            ("enduser.role", isAdmin ? "Admin" : "Member"), ("enduser.ip_address", "::ffff:" + person.address),
-            ("type", "PowerPlatformAdministratorActivityRecord"), ("version", "1.0"),
-        ]
-        if let title { properties.append(("powerplatform.analytics.resource.power_app.display_name", title)) }
-        if let target { properties.append(("targetuser.id", target)) }
-        if let role { properties.append(("powerplatform.analytics.resource.permission_type", role)) }
-        properties.shuffle(using: &dice)
-        let list = properties.map { #"{"Name":"\#($0.0)","Value":\#(JSON.quoted($0.1))}"# }.joined(separator: ",")
-        var members =
-            #""EnvironmentId":"\#(environment)","PropertyCollection":[\#(list)],"RequiresCustomerKeyEncryption":false"#
-        if isAdmin {
-            // Some records carry the same pairs once more, as an object in a string.
-            let pairs = properties.map { "\(JSON.quoted($0.0)):\(JSON.quoted($0.1))" }.joined(separator: ",")
-            members += #","JsonPropertiesCollection":\#(JSON.quoted("{\(pairs)}"))"#
-        }
-        let actor = Actor(id: person.upn, key: person.id, kind: isAdmin ? 2 : 0, address: person.address)
-        add(
-            .general,
-            operation,
-            256,
-            "PowerPlatform",
-            by: actor,
-            at: time,
-            id: id,
-            result: "Succeeded",
-            late: late,
-            members
-        )
-    }
-
     mutating func powerAutomate() {
         let maker = person(1)
         let flow = dice.guid()
@@ -288,32 +256,5 @@ extension RecordWriter {
         repeatLast(1, after: 5)
         flow30("DeletePermissions", by: maker, at: ago(6), url: old, recipient: person(2).id, sharing: "1")
         flow30("DeleteFlow", by: maker, at: ago(3), url: old, sharing: "1")
-    }
-
-    /// Record type 30.
-    ///
-    /// `SharingPermission` means something on `PutPermissions` only; elsewhere 1 is filler.
-    mutating func flow30(
-        _ operation: String,
-        by person: Customer.Person,
-        at time: Moment,
-        url: String,
-        connectors: String = "",
-        recipient: String? = nil,
-        sharing: String
-    ) {
-        let named = recipient.map { #""RecipientUPN":\#(JSON.quoted($0)),"# } ?? ""
-        add(
-            .general,
-            operation,
-            30,
-            "MicrosoftFlow",
-            by: Actor(id: person.upn, key: person.upn, address: person.address),
-            at: time,
-            object: person.id,
-            result: "Success",
-            #""FlowConnectorNames":"\#(connectors)","FlowDetailsUrl":"\#(url)","LicenseDisplayName":"",\#(named)"#
-                + #""SharingPermission":\#(sharing),"UserTypeInitiated":1,"UserUPN":"\#(person.upn)""#
-        )
     }
 }

@@ -18,6 +18,17 @@ struct RecordWriter: Sendable {
         var key: String
         var kind = 0
         var address: String?
+
+        /// A person, by user principal name and object id.
+        static func person(_ upn: String, id: String, isAdmin: Bool = false, address: String) -> Actor {
+            Actor(id: upn, key: id, kind: isAdmin ? 2 : 0, address: address)
+        }
+
+        /// An app that acts by itself: its service principal's object id, and user type 6 (Management Activity API
+        /// schema, "Enum: User Type").
+        static func servicePrincipal(_ id: String) -> Actor {
+            Actor(id: id, key: id, kind: 6, address: "198.51.100.7")  // TEST-NET-2, RFC 5737
+        }
     }
 
     let customer: Customer
@@ -26,6 +37,21 @@ struct RecordWriter: Sendable {
     /// What is there when the records have happened.
     var organisation: Organisation
     private(set) var drafts: [Draft] = []
+
+    /// A writer for any tenant, whose customer has no people.
+    init(tenant: SimulatedTenant, epoch: Moment, dice: Dice) {
+        customer = Customer(
+            name: tenant.name,
+            display: tenant.name,
+            id: tenant.id,
+            domain: tenant.domain,
+            timeZone: tenant.timeZone,
+            given: []
+        )
+        self.epoch = epoch
+        self.dice = dice
+        organisation = tenant.organisation
+    }
 
     init(customer: Customer, epoch: Moment) {
         self.customer = customer

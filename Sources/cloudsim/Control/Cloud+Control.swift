@@ -17,6 +17,8 @@ extension Cloud {
             case ("GET", "tenants", nil):
                 return .json(encoding: tenants.values.sorted { $0.name < $1.name }.map { TenantView($0) })
             case ("POST", "tenants", nil): return try addTenant(call)
+            case (_, "tenants", let key?) where call.path.dropFirst(3).first == "management-apps":
+                return try managementApps(key, call)
             case ("PATCH", "tenants", let key?): return try change(key, call)
             case ("DELETE", "tenants", let key?):
                 tenants[try known(key)] = nil
@@ -36,6 +38,13 @@ extension Cloud {
             case ("POST", "content", "generate"):
                 let blobs = try add(try Self.decode(GenerationRequest.self, call), at: now)
                 return .json(201, encoding: blobs.map { ContentView($0, fetched: 0) })
+            case ("GET", "organisation", nil): return try organisation(call, at: now)
+            case ("GET", "writes", nil):
+                let id = try known(call.parameter("tenant") ?? "")
+                return .json(encoding: tenants[id]?.writes ?? [])
+            case ("POST", "shares", nil):
+                let blob = try add(try Self.decode(ShareRequest.self, call), at: now)
+                return .json(201, encoding: ContentView(blob, fetched: 0))
             case ("GET", "ledger", nil): return try ledger(call)
             case ("GET", "violations", nil): return .json(encoding: violations.entries)
             case ("GET", "clock", nil): break
@@ -58,13 +67,14 @@ extension Cloud {
 
     /// Takes back what was arranged and counted; nil is everything.
     mutating func reset(_ what: [String]?) throws {
-        let all = ["statistics", "ledger", "violations", "faults", "subscriptions", "behaviour", "clock"]
+        let all = ["statistics", "ledger", "writes", "violations", "faults", "subscriptions", "behaviour", "clock"]
         for part in what ?? all {
             switch part {
             case "statistics":
                 statistics = Statistics()
                 for id in tenants.keys { tenants[id]?.fetches = [:] }
             case "ledger": for id in tenants.keys { tenants[id]?.served = [:] }
+            case "writes": for id in tenants.keys { tenants[id]?.forgetWrites() }
             case "violations": violations = Violations()
             case "faults": faults = []
             case "subscriptions": for id in tenants.keys { tenants[id]?.forgetSubscriptions() }
@@ -100,7 +110,7 @@ extension Cloud {
         return id
     }
 
-    private static func decode<Value: Decodable>(_ type: Value.Type, _ call: Call) throws -> Value {
+    static func decode<Value: Decodable>(_ type: Value.Type, _ call: Call) throws -> Value {
         try JSON.decode(type, from: call.body)
     }
 }

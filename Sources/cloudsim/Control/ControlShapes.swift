@@ -143,6 +143,8 @@ struct TenantRequest: Codable {
                 tenant.apps[index].roles = roles ?? tenant.apps[index].roles
             }
             if let behaviour { tenant.behaviour.apply(behaviour) }
+            // What is said here comes after everything that was accepted before.
+            if organisation != nil || removed != nil { tenant.settleAll() }
             if let organisation { tenant.organisation.merge(organisation) }
             if let removed { tenant.organisation.remove(removed) }
             if let vanish { tenant.forgetSubscriptions(vanish) }

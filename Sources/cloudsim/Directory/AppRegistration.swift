@@ -7,6 +7,8 @@ struct AppRegistration: Sendable {
     }
 
     var clientID: String
+    /// What the directory calls its service principal.
+    var displayName = "Sharing Gateway"
     var secrets: [Secret] = []
     var certificates: [RegisteredCertificate] = []
     /// Application roles of the Office 365 Management APIs in the token's `roles` claim.

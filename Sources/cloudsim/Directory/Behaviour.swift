@@ -5,6 +5,7 @@ struct Behaviour: Codable, Sendable {
     enum Switch: String, Codable, Sendable { case on, off }
     enum GraphConsent: String, Codable, Sendable { case granted, namesOnly, missing }
     enum FlowAudience: String, Codable, Sendable { case any, own }
+    enum DeleteIDs: String, Codable, Sendable { case any, name, full }
     enum SubscriptionState: String, Codable, Sendable { case normal, disabledByAdmin, notEffective }
 
     /// `wrong`: every secret is refused (AADSTS7000215); `expired`: as 7000222.
@@ -34,6 +35,14 @@ struct Behaviour: Codable, Sendable {
     var flowAudience = FlowAudience.any
     /// Requests a minute to each of the hosts powerapps, bap, flow and graph before 429; 0 is no limit.
     var lookupsPerMinute = 0
+    /// Which of the two spellings of an assignment a removal may use; shipped clients use both.
+    var deleteIds = DeleteIDs.any
+    /// Seconds from the acceptance of a write until reads show its effect.
+    var effectDelaySeconds = 0.0
+    /// `off`: writes leave no trace in the audit log.
+    var echoes = Switch.on
+    /// Seconds from a write until the audit log lists the record of it.
+    var echoDelaySeconds = 1.0
 
     func state(of type: ContentType) -> SubscriptionState {
         contentTypes.isEmpty || contentTypes.contains(type) ? subscription : .normal
@@ -56,6 +65,10 @@ extension Behaviour {
         var graph: GraphConsent?
         var flowAudience: FlowAudience?
         var lookupsPerMinute: Int?
+        var deleteIds: DeleteIDs?
+        var effectDelaySeconds: Double?
+        var echoes: Switch?
+        var echoDelaySeconds: Double?
     }
 
     mutating func apply(_ change: Change) {
@@ -72,5 +85,9 @@ extension Behaviour {
         graph = change.graph ?? graph
         flowAudience = change.flowAudience ?? flowAudience
         lookupsPerMinute = change.lookupsPerMinute ?? lookupsPerMinute
+        deleteIds = change.deleteIds ?? deleteIds
+        effectDelaySeconds = change.effectDelaySeconds ?? effectDelaySeconds
+        echoes = change.echoes ?? echoes
+        echoDelaySeconds = change.echoDelaySeconds ?? echoDelaySeconds
     }
 }

@@ -17,8 +17,14 @@ struct SimulatedTenant: Sendable {
     var fetches: [String: Int] = [:]
     /// How often each blob went out whole.
     var served: [String: Int] = [:]
-    /// Who works there and what they built.
+    /// Who works there and what they built, as reads show it.
     var organisation = Organisation()
+    /// What was accepted and reads do not show yet, in the order of acceptance.
+    var pending: [PendingChange] = []
+    /// The write requests that arrived, in their order.
+    private(set) var writes: [WriteEntry] = []
+    /// How many assignments were made by request.
+    var grants = 0
     /// What its client was told and did, by which it is judged.
     var conduct = Conduct()
     private var serial = 0
@@ -33,6 +39,12 @@ struct SimulatedTenant: Sendable {
         self.timeZone = timeZone
         self.apps = apps
         self.behaviour = behaviour
+    }
+
+    /// The object id that an app's service principal has in this tenant, always the same.
+    func servicePrincipal(of clientID: String) -> String {
+        var dice = Dice(seed: "service principal \(id) \(clientID.lowercased())")
+        return dice.guid()
     }
 
     /// Adds a blob to a feed and returns it with its id.
@@ -71,6 +83,14 @@ struct SimulatedTenant: Sendable {
         platformMinutes[host] = (current, before + 1)
         return behaviour.lookupsPerMinute > 0 && before + 1 > behaviour.lookupsPerMinute
     }
+
+    /// Remembers a write request; the oldest go when there are too many.
+    mutating func note(_ entry: WriteEntry) {
+        writes.append(entry)
+        if writes.count > 10_000 { writes.removeFirst(writes.count - 10_000) }
+    }
+
+    mutating func forgetWrites() { writes = [] }
 
     /// Forgets subscriptions as if they had never been started; none named means all.
     mutating func forgetSubscriptions(_ types: [ContentType] = []) {

@@ -2,8 +2,8 @@ extension FaultRule {
     func matches(_ endpoint: Endpoint, tenant: String?, in cloud: Cloud, call: Call) -> Bool {
         if let wanted = self.endpoint {
             if wanted != endpoint { return false }
-        } else if let natural = effect.endpoints, !natural.contains(endpoint) {
-            return false
+        } else if let natural = effect.endpoints {
+            if !natural.contains(endpoint) { return false }
         } else if endpoint.isPlatform {
             // Look-ups come when they please: a storm over the audit log must not spend itself on them.
             return false
@@ -30,11 +30,14 @@ extension FaultRule {
 
 extension FaultRule.Effect {
     /// Where the effect can happen by nature, for rules that name no endpoint; nil is everywhere.
-    fileprivate var endpoints: Set<Endpoint>? {
+    var endpoints: Set<Endpoint>? {
         switch self {
         case .badPage, .staleWindow, .foreignHost: [.content]
         case .disabled, .noSubscription: [.content, .blob, .notifications]
         case .expired: [.blob]
+        case .lostAnswer, .noEffect: Set(Endpoint.allCases.filter(\.isWrite))
+        case .forbidden: Set(Endpoint.allCases.filter { $0.isPlatform && !$0.isGraph })
+        case .solutionAware: [.modifyFlowPermissions]
         default: nil
         }
     }

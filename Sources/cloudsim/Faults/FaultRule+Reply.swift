@@ -38,7 +38,13 @@ extension FaultRule {
             )
         case .malformed: reply = .json(200, body ?? #"[{"Id":"4a1c","CreationTime":"2026-01-"#)
         case .object: reply = .json(200, body ?? #"{"value":[]}"#)
-        case .truncate, .drop, .reset, .wrongLength, .refuse, .slow, .delay, .gzip, .skewDate, .foreignHost: return nil
+        case .refuse, .reset:
+            // What closes before the answer must not have happened; `lostAnswer` is for what must.
+            guard endpoint.isWrite else { return nil }
+            reply = Reply(status: 500)
+        case .forbidden, .noEffect, .solutionAware, .lostAnswer, .truncate, .drop, .wrongLength, .slow, .delay, .gzip,
+            .skewDate, .foreignHost:
+            return nil
         }
         reply.status = status ?? reply.status
         // Arranged refusals are counted as faults, not as refusals.
@@ -75,6 +81,11 @@ extension FaultRule {
             refusal = PlatformRefusal(status: 500, code: "InternalServerError", message: "Encountered internal error.")
         case .unauthorized: refusal = .unauthorized("invalid_token")
         case .missing, .expired: refusal = .missing("ResourceNotFound", "resource", call.path.last ?? "")
+        case .forbidden:
+            let app = "00000000-0000-0000-0000-000000000000"
+            refusal = .notRegistered(app, "/" + call.path.dropFirst().joined(separator: "/"))
+        case .solutionAware: refusal = .inSolution(call.path.count > 8 ? call.path[8] : "")
+        case .noEffect: return .json(status ?? 200, body ?? "{}")
         default: return nil
         }
         refusal.status = status ?? refusal.status
@@ -84,7 +95,7 @@ extension FaultRule {
     }
 
     /// Applies what concerns the way of the answer rather than its content.
-    func bend(_ reply: inout Reply) {
+    func bend(_ reply: inout Reply, _ endpoint: Endpoint) {
         if let headers { reply.headers += headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
         reply.delay = delayMilliseconds ?? 0
         let half = reply.body.readableBytes / 2
@@ -93,9 +104,9 @@ extension FaultRule {
             reply.body = reply.body.getSlice(at: reply.body.readerIndex, length: half) ?? ByteBuffer()
             reply.isWhole = false
         case .drop: reply.transfer = .dropped(after: half)
-        case .reset: reply.transfer = .reset(after: half)
+        case .reset: reply.transfer = .reset(after: endpoint.isWrite ? nil : half)
         case .wrongLength: reply.transfer = .overstated(by: max(1, half))
-        case .refuse: reply.transfer = .refused
+        case .refuse, .lostAnswer: reply.transfer = .refused
         case .slow: reply.transfer = .slow(bytesPerSecond: max(1, bytesPerSecond ?? 1_024))
         case .gzip: reply.isCompressed = true
         case .skewDate: reply.dateSkew = skewSeconds ?? 0

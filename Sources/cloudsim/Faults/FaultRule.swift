@@ -40,6 +40,14 @@ struct FaultRule: Codable, Sendable {
         case wrongLength
         /// The connection closes before the answer.
         case refuse
+        /// A write takes effect, and the connection closes before the answer.
+        case lostAnswer
+        /// A write is answered with HTTP 200 and changes nothing.
+        case noEffect
+        /// HTTP 403 of Power Platform, as for an app that nobody registered.
+        case forbidden
+        /// The refusal of a flow that is part of a solution.
+        case solutionAware
         /// The right answer, `bytesPerSecond` slow.
         case slow
         /// The right answer, `delayMilliseconds` late.
@@ -86,6 +94,11 @@ extension FaultRule {
         if let probability, !(0...1).contains(probability) { return "probability must lie between 0 and 1" }
         if let seconds, seconds < 0 { return "seconds must not be negative" }
         if let status, !(100...599).contains(status) { return "status must be an HTTP status" }
+        if let endpoint, [.lostAnswer, .noEffect, .forbidden, .solutionAware].contains(effect),
+            effect.endpoints?.contains(endpoint) != true
+        {
+            return "\(effect.rawValue) cannot happen at \(endpoint.rawValue)"
+        }
         if effect == .skewDate, skewSeconds == nil { return "skewDate needs skewSeconds" }
         return nil
     }

@@ -5,6 +5,8 @@ struct AccessToken: Sendable {
     var audience: String
     var tenantID: String
     var clientID: String
+    /// The object id of the app's service principal in the tenant.
+    var objectID: String
     var roles: [String]
     var issued: Moment
     var expires: Moment
@@ -17,7 +19,7 @@ struct AccessToken: Sendable {
         let claims =
             #"{"aud":\#(JSON.quoted(audience)),"iss":"https://sts.windows.net/\#(tenantID)/","iat":\#(issued.seconds),"#
             + #""nbf":\#(issued.seconds),"exp":\#(expires.seconds),"appid":\#(JSON.quoted(clientID)),"#
-            + #""appidacr":"\#(withCertificate ? "2" : "1")","oid":"\#(id)","sub":"\#(id)","tid":"\#(tenantID)","#
+            + #""appidacr":"\#(withCertificate ? "2" : "1")","oid":"\#(objectID)","sub":"\#(objectID)","tid":"\#(tenantID)","#
             + #""uti":"\#(id.prefix(22))","ver":"1.0"\#(roles)}"#
         let message = URLText.base64(header.utf8) + "." + URLText.base64(claims.utf8)
         return message + "." + URLText.base64(OpenSSLDigest.seal(Array(message.utf8), key: key))
@@ -38,6 +40,7 @@ struct AccessToken: Sendable {
         self.audience = audience
         tenantID = tenant
         clientID = client
+        objectID = claims["oid"]?.text ?? ""
         if case .array(let list) = claims["roles"] { roles = list.compactMap(\.text) } else { roles = [] }
         self.issued = Moment(milliseconds: issued * 1_000)
         self.expires = Moment(milliseconds: expires * 1_000)
@@ -48,6 +51,7 @@ struct AccessToken: Sendable {
         audience: String,
         tenantID: String,
         clientID: String,
+        objectID: String,
         roles: [String],
         issued: Moment,
         expires: Moment,
@@ -56,6 +60,7 @@ struct AccessToken: Sendable {
         self.audience = audience
         self.tenantID = tenantID
         self.clientID = clientID
+        self.objectID = objectID
         self.roles = roles
         self.issued = issued
         self.expires = expires

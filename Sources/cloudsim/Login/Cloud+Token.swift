@@ -95,6 +95,7 @@ extension Cloud {
             audience: audience,
             tenantID: directory.id,
             clientID: app.clientID,
+            objectID: directory.servicePrincipal(of: app.clientID),
             // Power Platform's authority comes from a registration, Graph's is asked at every request here.
             roles: consented && audience == Self.activityAudience ? app.roles : [],
             issued: now,

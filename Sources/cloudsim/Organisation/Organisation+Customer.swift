@@ -22,12 +22,16 @@ extension Organisation {
         accounts = 44 * customer.people.count + 69
         guests = customer.people.count + 1
         apps = (0..<Self.newsApps).map { number in
-            Resource(
+            let owner = customer.people[number % customer.people.count].id
+            return Resource(
                 id: Self.newsApp(customer, number),
                 environment: "Default-\(customer.id)",
                 displayName: ["Lunch Orders", "Room Finder", "Visitor List", "Shift Swap"][number],
-                owner: customer.people[number % customer.people.count].id,
-                assignments: [Assignment(principal: nil, type: "Tenant", role: "CanView")]
+                owner: owner,
+                assignments: [
+                    Assignment(principal: owner, type: "User", role: "Owner"),
+                    Assignment(principal: nil, type: "Tenant", role: "CanView"),
+                ]
             )
         }
     }

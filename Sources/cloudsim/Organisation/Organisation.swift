@@ -41,6 +41,9 @@ struct Organisation: Codable, Sendable {
         var type: String
         /// `Owner`, `CanEdit`, `CanView`, `CanViewWithShare`.
         var role: String
+        /// When it was made, and by whom (object id); an old date and the owner unless given.
+        var createdOn: String?
+        var createdBy: String?
     }
 
     /// A canvas app or a cloud flow.
@@ -54,6 +57,8 @@ struct Organisation: Codable, Sendable {
         var isQuarantined: Bool?
         /// A flow's `Started`, `Stopped`, `Suspended`.
         var state: String?
+        /// A flow that is part of a solution.
+        var isSolutionAware: Bool?
     }
 
     var users: [User]?

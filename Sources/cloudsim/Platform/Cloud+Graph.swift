@@ -8,6 +8,7 @@ extension Cloud {
             var ids: [String]
             var types: [String]?
         }
+        // Whatever is wrong with it has the service's one answer.
         guard let request = try? JSON.decode(Request.self, from: call.body), request.ids.count <= 1_000 else {
             throw PlatformRefusal(status: 400, code: "Request_BadRequest", message: "At most 1000 ids, in a list.")
         }
@@ -33,7 +34,7 @@ extension Cloud {
             }
         }
         if types.contains("servicePrincipal") {
-            let those = (tenant.organisation.servicePrincipals ?? []).filter { ids.contains($0.id.lowercased()) }
+            let those = tenant.servicePrincipals.filter { ids.contains($0.id.lowercased()) }
             found += those.map { principal in
                 [
                     "@odata.type": "#microsoft.graph.servicePrincipal", "id": .string(principal.id),
@@ -62,6 +63,7 @@ extension Cloud {
             var headers: [String: String]?
         }
         struct Batch: Decodable { var requests: [Request] }
+        // Whatever is wrong with it has the service's one answer.
         guard let batch = try? JSON.decode(Batch.self, from: call.body), batch.requests.count <= 20 else {
             throw PlatformRefusal(status: 400, code: "BadRequest", message: "At most 20 requests, in a list.")
         }

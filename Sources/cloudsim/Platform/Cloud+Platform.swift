@@ -12,8 +12,9 @@ extension Cloud {
     mutating func platform(_ call: Call, _ endpoint: Endpoint, at now: Moment) -> Reply {
         do throws(PlatformRefusal) {
             let (id, token) = try admitToPlatform(call, endpoint, at: now)
+            tenants[id]?.settle(at: now)
             guard let tenant = tenants[id] else { throw PlatformRefusal.unauthorized("tenant") }
-            guard call.method == (endpoint == .graphObjects || endpoint == .graphBatch ? "POST" : "GET") else {
+            guard Self.methods(of: endpoint).contains(call.method) else {
                 throw PlatformRefusal(status: 405, code: "MethodNotAllowed", message: "\(call.method) is not allowed.")
             }
             switch endpoint {
@@ -21,12 +22,24 @@ extension Cloud {
             case .graphCounts: return try graphCount(call, tenant)
             case .graphBatch: return try graphBatch(call, tenant, at: now)
             case .environments: return environments(call, tenant)
-            case .app, .appPermissions: return try app(call, endpoint, tenant, token)
+            case .adminApplications: return try adminApplications(call, tenant, token)
+            case .apps: return try apps(call, tenant, token)
+            case .app, .appPermissions, .appQuarantine: return try app(call, endpoint, tenant, token)
+            case .flows: return try flows(call, tenant)
+            case _ where endpoint.isWrite: return try write(call, endpoint, tenant, token, at: now)
             default: return try flow(call, endpoint, tenant)
             }
         } catch {
             guard endpoint.isGraph else { return error.reply }
             return error.graphReply(request: call.headers["client-request-id"] ?? "", at: now)
+        }
+    }
+
+    private static func methods(of endpoint: Endpoint) -> [String] {
+        switch endpoint {
+        case .graphObjects, .graphBatch: ["POST"]
+        case .adminApplications: ["GET", "PUT", "DELETE"]
+        default: endpoint.isWrite ? ["POST"] : ["GET"]
         }
     }
 
@@ -60,12 +73,15 @@ extension Cloud {
     /// One page of a list, with the address of the next one.
     func page(_ items: [JSON], _ call: Call) -> Reply {
         let start = call.parameter("$skiptoken").flatMap { Int($0) } ?? 0
-        let page = items.dropFirst(max(0, start)).prefix(settings.pageSize)
+        let top = call.parameter("$top").flatMap { Int($0) }.map { max(1, $0) }
+        let page = items.dropFirst(max(0, start)).prefix(min(top ?? settings.pageSize, settings.pageSize))
         var answer: [String: JSON] = ["value": .array(Array(page))]
         if start + page.count < items.count {
             let path = call.path.joined(separator: "/")
-            let version = call.parameter("api-version") ?? ""
-            let link = "\(settings.baseURL)/\(path)?api-version=\(version)&$skiptoken=\(start + page.count)"
+            let kept = ["api-version", "$top", "include"].compactMap { name in
+                call.parameter(name).map { "\(name)=\($0)&" }
+            }
+            let link = "\(settings.baseURL)/\(path)?\(kept.joined())$skiptoken=\(start + page.count)"
             answer["nextLink"] = .string(link)
         }
         return .json(encoding: JSON.object(answer))

@@ -47,6 +47,32 @@ struct PlatformRefusal: Error, Sendable {
         )
     }
 
+    /// Who is no person registers nothing: not itself, and no other app.
+    static func needsPerson(_ principal: String) -> PlatformRefusal {
+        PlatformRefusal(
+            status: 403,
+            code: "Forbidden",
+            message: "The user with object id '\(principal)' does not have permission to access this."
+        )
+    }
+
+    static let ownerStays = invalid(
+        "OwnerRoleAssignmentCannotBeModified",
+        "The role assignment of the owner is changed by a new owner only."
+    )
+
+    /// The service's own words are not known; published clients say only that it fails.
+    static func inSolution(_ flow: String) -> PlatformRefusal {
+        invalid(
+            "FlowInSolutionCannotBeShared",
+            "The flow '\(flow)' is part of a solution: its permissions are managed in Dataverse."
+        )
+    }
+
+    static func invalid(_ code: String, _ message: String) -> PlatformRefusal {
+        PlatformRefusal(status: 400, code: code, message: message)
+    }
+
     static func missing(_ code: String, _ what: String, _ id: String) -> PlatformRefusal {
         PlatformRefusal(status: 404, code: code, message: "Could not find the \(what) '\(id)'.")
     }

@@ -28,6 +28,7 @@ struct Arrangement: Codable {
     var removeTenants: [String]?
     var tenants: [TenantRequest]?
     var changes: [TenantChange]?
+    var shares: [ShareRequest]?
     var content: [ContentRequest]?
     var generate: [GenerationRequest]?
     /// Names of fault rules that end; an empty list ends all.
@@ -66,6 +67,7 @@ extension Cloud {
         try each(arrangement.removeTenants, "removeTenants") { $0.tenants[try $0.known($1)] = nil }
         try each(arrangement.tenants, "tenants") { try $0.add($1) }
         try each(arrangement.changes, "changes") { try $0.change($1.tenant, $1.change) }
+        try each(arrangement.shares, "shares") { try $0.add($1, at: now) }
         try each(arrangement.content, "content") { try $0.add($1, at: then) }
         try each(arrangement.generate, "generate") { cloud, request in
             var request = request

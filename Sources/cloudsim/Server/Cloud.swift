@@ -67,7 +67,11 @@ struct Cloud: Sendable {
         }
         if let fault {
             statistics.faultsServed[fault.name, default: 0] += 1
-            fault.bend(&reply)
+            fault.bend(&reply, endpoint)
+        }
+        if endpoint.isWrite, let tenant, let token = Self.bearer(call).flatMap({ accessToken($0) }) {
+            let entry = WriteEntry(call, endpoint, reply, token: token, fault: fault, at: now)
+            tenants[tenant]?.note(entry)
         }
         if let blob = reply.blob {
             if reply.isWhole {

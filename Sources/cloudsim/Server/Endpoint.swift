@@ -9,10 +9,19 @@ enum Endpoint: String, CaseIterable, Codable, Hashable, Sendable {
     case blob
     case dlpSensitiveTypes
     case environments
+    case adminApplications
+    case apps
     case app
     case appPermissions
+    case modifyAppPermissions
+    case appQuarantine
+    case setAppQuarantine
+    case flows
     case flow
     case flowPermissions
+    case modifyFlowPermissions
+    case startFlow
+    case stopFlow
     case graphObjects
     case graphCounts
     case graphBatch
@@ -46,12 +55,20 @@ enum Endpoint: String, CaseIterable, Codable, Hashable, Sendable {
     var isPlatform: Bool { !host.isEmpty }
     var isGraph: Bool { host == "graph" }
 
+    /// Whether it changes an app or a flow.
+    var isWrite: Bool {
+        switch self {
+        case .modifyAppPermissions, .setAppQuarantine, .modifyFlowPermissions, .startFlow, .stopFlow: true
+        default: false
+        }
+    }
+
     /// Which of those hosts it is at; empty for the others.
     var host: String {
         switch self {
-        case .environments: "bap"
-        case .app, .appPermissions: "powerapps"
-        case .flow, .flowPermissions: "flow"
+        case .environments, .adminApplications: "bap"
+        case .apps, .app, .appPermissions, .modifyAppPermissions, .appQuarantine, .setAppQuarantine: "powerapps"
+        case .flows, .flow, .flowPermissions, .modifyFlowPermissions, .startFlow, .stopFlow: "flow"
         case .graphObjects, .graphCounts, .graphBatch: "graph"
         case .token, .start, .stop, .list, .content, .notifications, .blob, .dlpSensitiveTypes, .control, .unknown: ""
         }
@@ -70,18 +87,32 @@ enum Endpoint: String, CaseIterable, Codable, Hashable, Sendable {
             "bap": "microsoft.businessappplatform", "powerapps": "microsoft.powerapps",
             "flow": "microsoft.processsimple",
         ]
-        guard path.count >= 6, path[1] == "providers", path[2] == providers[path[0]],
-            path[3...5] == ["scopes", "admin", "environments"]
-        else { return .unknown }
-        switch (path[0], path.count, path.count > 7 ? path[7] : "", path.last) {
-        case ("bap", 6, _, _): return .environments
-        case ("powerapps", 9, "apps", _): return .app
-        case ("powerapps", 10, "apps", "permissions"): return .appPermissions
-        case ("flow", 9, "flows", _): return .flow
-        case ("flow", 10, "flows", "permissions"): return .flowPermissions
+        guard path.count >= 4, path[1] == "providers", path[2] == providers[path[0]] else { return .unknown }
+        if path[0] == "bap", path[3] == "adminapplications" { return path.count < 6 ? .adminApplications : .unknown }
+        guard path.count >= 6, path[3...5] == ["scopes", "admin", "environments"] else { return .unknown }
+        // Behind the environment's name.
+        let rest = Array(path.dropFirst(7))
+        switch (path[0], rest.first, rest.count) {
+        case ("bap", nil, _): return path.count == 6 ? .environments : .unknown
+        case ("powerapps", "apps", 1): return .apps
+        case ("powerapps", "apps", 2): return .app
+        case ("powerapps", "apps", 3): return ofApp[rest[2]] ?? .unknown
+        case ("flow", "v2", 2): return rest[1] == "flows" ? .flows : .unknown
+        case ("flow", "flows", 1): return .flows
+        case ("flow", "flows", 2): return .flow
+        case ("flow", "flows", 3): return ofFlow[rest[2]] ?? .unknown
         default: return .unknown
         }
     }
+
+    private static let ofApp: [String: Endpoint] = [
+        "permissions": .appPermissions, "modifypermissions": .modifyAppPermissions,
+        "getappquarantinestate": .appQuarantine, "setappquarantinestate": .setAppQuarantine,
+    ]
+    private static let ofFlow: [String: Endpoint] = [
+        "permissions": .flowPermissions, "modifypermissions": .modifyFlowPermissions, "start": .startFlow,
+        "stop": .stopFlow,
+    ]
 
     private static func feed(_ collection: String, _ rest: ArraySlice<String>) -> Endpoint {
         switch (collection, rest.first?.lowercased(), rest.count) {

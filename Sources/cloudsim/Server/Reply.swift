@@ -10,7 +10,9 @@ struct Reply: Sendable {
         /// The head announces the whole length, the connection is closed after so many bytes of the body.
         case dropped(after: Int)
         /// As `dropped`, but the connection is reset: no goodbye of TLS, and what was on its way may be lost.
-        case reset(after: Int)
+        ///
+        /// Nil is before any byte of the answer.
+        case reset(after: Int?)
         /// The head announces so many bytes more than there are, then the connection is closed.
         case overstated(by: Int)
         /// So many bytes a second.
@@ -31,12 +33,22 @@ struct Reply: Sendable {
     var isCompressed = false
     /// Whether the body is what the service meant to say, and all of it.
     var isWhole = true
+    /// Whether the request changed an app or a flow.
+    var madeChange = false
     /// Whose blob the body is: it is counted as served, and no more when it cannot be sent.
     var blob: (tenant: String, id: String)?
     /// An answer that takes long to compute, made from a copy of the state and without its lock.
     var work: (@Sendable () -> Reply)?
     /// The error code in the body, which is counted; nil for success.
     var refusal: String?
+
+    /// Whether any of it reaches the caller.
+    var isAnswered: Bool {
+        switch transfer {
+        case .refused, .reset(after: nil): false
+        default: true
+        }
+    }
 
     static func json(_ status: Int = 200, _ text: String) -> Reply {
         Reply(

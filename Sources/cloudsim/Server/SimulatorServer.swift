@@ -106,7 +106,9 @@ struct SimulatorServer: Service {
             var body = try await writer.writeHead(response)
             try await body.write(reply.body.getSlice(at: reply.body.readerIndex, length: count) ?? ByteBuffer())
             try await channel.close()
-        case .reset(let count):
+        case .reset(nil):
+            try await channel.reset()
+        case .reset(let count?):
             var body = try await writer.writeHead(response)
             try await body.write(reply.body.getSlice(at: reply.body.readerIndex, length: count) ?? ByteBuffer())
             try await channel.reset()
