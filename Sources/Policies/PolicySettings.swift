@@ -27,6 +27,37 @@ package struct PolicySettings: Sendable, Codable, Equatable {
         package var recipients: [String]
     }
 
+    /// What is to be done about the share that an alert of the policy tells of, once somebody approved.
+    package struct Mitigation: Sendable, Codable, Equatable {
+        /// What a policy may do without anybody's approval, for a narrow case that somebody wrote down.
+        package struct Automatic: Sendable, Codable, Equatable {
+            /// Seconds in which anybody can stop it; the usual are an hour.
+            package var delay = 3600
+            /// How often on a day of the tenant's; beyond that people are asked.
+            package var dailyMax = 5
+            /// Whether it only says what it would do, which is so unless the policy says otherwise.
+            package var isTrial = true
+
+            package init() {}
+        }
+
+        /// Every action that a policy may propose.
+        package static let actions = [
+            "removeAccess", "removeEveryone", "lowerRole", "quarantineApp", "removeFlowAccess", "stopFlow",
+            "notifySharer",
+            "manualTask",
+        ]
+
+        /// One of ``actions``.
+        package var action: String
+        package var automatic: Automatic?
+
+        package init(action: String, automatic: Automatic? = nil) {
+            self.action = action
+            self.automatic = automatic
+        }
+    }
+
     package var enabled = true
     /// Such as `permissions`; free text, for sorting.
     package var category: String?
@@ -42,6 +73,8 @@ package struct PolicySettings: Sendable, Codable, Equatable {
     /// `nil`: the default (a day).
     package var aggregationWindow: Int?
     package var escalation: Escalation?
+    /// `nil`: nothing is proposed by itself.
+    package var mitigation: Mitigation?
 
     package init() {}
 }

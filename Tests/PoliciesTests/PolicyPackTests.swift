@@ -45,6 +45,11 @@ import Testing
 
     static let cases = [
         Case(
+            title: "A share came back after it was taken away",
+            hit: condition("mitigation.reshared"),
+            miss: condition("gap.opened")
+        ),
+        Case(
             title: "Edited App Permission",
             hit: event(act: "changed", kind: "canvasApp"),
             miss: event(act: "revoked", direction: "closes", kind: "canvasApp")

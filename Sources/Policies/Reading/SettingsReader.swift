@@ -2,6 +2,7 @@
 enum SettingsReader {
     private static let keys = [
         "enabled", "severity", "category", "recipients", "daily-limit", "quiet-hours", "aggregation", "escalation",
+        "mitigation",
     ]
 
     /// The settings and the severity that overrides the rule's level.
@@ -25,7 +26,8 @@ enum SettingsReader {
                 settings.dailyLimit = Int(number)
             case "quiet-hours": settings.quietHours = try quietHours(member.value)
             case "aggregation": try aggregation(member.value, &settings)
-            default: settings.escalation = try escalation(member.value)
+            case "escalation": settings.escalation = try escalation(member.value)
+            default: settings.mitigation = try MitigationReader.read(member.value)
             }
         }
         return (settings, severity)
@@ -47,7 +49,7 @@ enum SettingsReader {
         return severity
     }
 
-    private static func members(
+    static func members(
         _ value: YAMLValue,
         of name: String,
         _ keys: [String]
@@ -71,7 +73,7 @@ enum SettingsReader {
         return members
     }
 
-    private static func wrong(_ member: YAMLValue.Member, _ wanted: String) -> PolicyFault {
+    static func wrong(_ member: YAMLValue.Member, _ wanted: String) -> PolicyFault {
         PolicyFault(
             "policy.setting_wrong",
             member.line,
@@ -80,7 +82,7 @@ enum SettingsReader {
         )
     }
 
-    private static func text(_ member: YAMLValue.Member) throws(PolicyFault) -> String {
+    static func text(_ member: YAMLValue.Member) throws(PolicyFault) -> String {
         guard let text = member.value.scalarText, !text.isEmpty, text.count <= 200 else {
             throw wrong(member, "text of at most 200 characters")
         }
@@ -159,7 +161,7 @@ enum SettingsReader {
     }
 
     /// Seconds from `90s`, `15m`, `4h`, `1d`, `1w`.
-    private static func seconds(_ member: YAMLValue.Member, atMost limit: Int) throws(PolicyFault) -> Int {
+    static func seconds(_ member: YAMLValue.Member, atMost limit: Int) throws(PolicyFault) -> Int {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
         let text = member.value.scalarText ?? ""
         guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), count > 0,
