@@ -75,6 +75,8 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "Sealing", dependencies: ["COpenSSL", nioConcurrency], swiftSettings: native),
+        .target(name: "Zip", dependencies: ["CZlib"], swiftSettings: native),
+        .target(name: "EvidenceChain", dependencies: ["Sealing", "Zip"], swiftSettings: house),
         .target(name: "Mail", dependencies: ["CCurl", "Sealing"], swiftSettings: native),
         .target(name: "AuditRecords", dependencies: ["CSimdJSON"], swiftSettings: native),
         .target(name: "RegularExpressions", dependencies: ["CPCRE2"], swiftSettings: native),
@@ -119,9 +121,9 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "AuditRecords", "CZstd", "EntraID", "Graph", "Mail", "ManagementActivity", "MicrosoftCloud",
-                "Migrations", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing", asyncAlgorithms, logging,
-                metrics, nioConcurrency, serviceLifecycle,
+                "AuditRecords", "CZstd", "EntraID", "EvidenceChain", "Graph", "Mail", "ManagementActivity",
+                "MicrosoftCloud", "Migrations", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing", "Zip",
+                asyncAlgorithms, logging, metrics, nioConcurrency, serviceLifecycle,
             ],
             resources: [.embedInCode("Digests/Schema")],
             swiftSettings: house
@@ -148,7 +150,8 @@ let package = Package(
         .executableTarget(
             name: "gatewayctl",
             dependencies: [
-                "Migrations", "Postgres", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1,
+                "EvidenceChain", "Migrations", "Postgres", "Zip", argumentParser, asyncHTTPClient, logging, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: house
         ),
@@ -204,7 +207,8 @@ let package = Package(
         .testTarget(
             name: "GatewayCtlTests",
             dependencies: [
-                "GatewayTesting", "Postgres", "gatewayctl", argumentParser, hummingbird, httpTypes, logging,
+                "EvidenceChain", "GatewayTesting", "Postgres", "Zip", "gatewayctl", argumentParser, hummingbird,
+                httpTypes, logging,
                 nioConcurrency, nioCore,
             ],
             swiftSettings: house
@@ -212,8 +216,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "Graph", "Mail", "ManagementActivity",
-                "MicrosoftCloud", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing",
+                "AuditRecords", "EntraID", "EvidenceChain", "Gateway", "GatewayTesting", "Graph", "Mail",
+                "ManagementActivity", "MicrosoftCloud", "Outbound", "Policies", "Postgres", "PowerPlatform", "Sealing",
+                "Zip",
                 logging, nioConcurrency, nioCore, nioPosix,
             ],
             swiftSettings: house
@@ -236,8 +241,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "GatewayTesting", "Postgres", "cloudsim", "gatewayctl", "gatewayd", asyncHTTPClient, nioConcurrency,
-                nioCore, nioFoundation, nioHTTP1, nioSSL,
+                "AuditRecords", "EntraID", "Gateway", "GatewayTesting", "MicrosoftCloud", "Postgres", "Sealing",
+                "cloudsim",
+                "gatewayctl", "gatewayd", asyncHTTPClient, logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1,
+                nioSSL,
             ],
             swiftSettings: house
         ),

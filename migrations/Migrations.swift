@@ -14,5 +14,7 @@ package enum Migrations {
         Migration(name: "m0007_policies", sql: PackageResources.m0007_policies_sql),
         Migration(name: "m0008_alerts", sql: PackageResources.m0008_alerts_sql),
         Migration(name: "m0009_channels", sql: PackageResources.m0009_channels_sql),
+        Migration(name: "m0010_mitigation", sql: PackageResources.m0010_mitigation_sql),
+        Migration(name: "m0011_evidence", sql: PackageResources.m0011_evidence_sql),
     ]
 }

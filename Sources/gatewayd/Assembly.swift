@@ -67,6 +67,14 @@ struct Assembly {
         )
         let book = PolicyBook(database: database, logger: logger)
         let gauges = FleetGauges(database: database, rules: rules, logger: logger)
+        let office = MitigationOffice(
+            database: database,
+            credentials: credentials,
+            access: access,
+            book: book,
+            canMail: settings.mail != nil
+        )
+        let mitigation = MitigationDesk(office: office)
 
         var services: [any ServiceLifecycle.Service] = [
             DatabaseService(database: database),
@@ -104,7 +112,9 @@ struct Assembly {
                 ),
                 policies: PolicyDesk(database: database),
                 book: book,
-                alerts: AlertDesk(database: database, book: book)
+                alerts: AlertDesk(database: database, book: book),
+                mitigation: mitigation,
+                evidence: EvidenceDesk(database: database, credentials: credentials)
             )
             let news = AlertNews(database: database)
             services.append(news)
@@ -114,7 +124,8 @@ struct Assembly {
                 rules: rules,
                 cache: cache,
                 alerts: AlertDesk(database: database, book: book),
-                news: news
+                news: news,
+                mitigation: mitigation
             )
             WebhookRoutes.add(
                 to: customers,
@@ -123,6 +134,9 @@ struct Assembly {
             LinkRoutes(
                 links: DigestLinks(database: database, credentials: credentials),
                 subscriptions: Subscriptions(database: database),
+                approvals: ApprovalLinks(database: database, credentials: credentials, desk: mitigation) {
+                    try await mitigation.noteSeen($1, tenant: $0, by: $2)
+                },
                 database: database,
                 cache: cache
             ).add(to: customers)
@@ -171,6 +185,7 @@ struct Assembly {
                 )
             )
             services.append(EscalationService(database: database, logger: logger))
+            services.append(MitigationService(office: office, worker: worker, logger: logger))
             services.append(AlertWatch(database: database, book: book, rules: rules, logger: logger))
             services.append(DigestService(maker: DigestMaker(database: database), logger: logger))
             services.append(RetentionService(database: database, logger: logger))

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import MicrosoftCloud
+import NIOConcurrencyHelpers
 import NIOCore
 import Postgres
 import Sealing
@@ -23,6 +24,14 @@ struct Customers: Sendable {
     let deliveries: Deliveries
     let book: PolicyBook
     let news: AlertNews
+    let mitigation: MitigationDesk
+    /// What the evidence log was told of opened links.
+    let seen = NIOLockedValueBox<[MitigationPerson]>([])
+
+    /// No test here lets it reach anybody; one for all lives as long as the process.
+    private static let access = Result {
+        try CloudAccess(clouds: .builtIn, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
 
     /// With a ring of another replica's, one more of the same gateway.
     init(ring: KeyRing? = nil) throws {
@@ -39,6 +48,14 @@ struct Customers: Sendable {
         book = PolicyBook(
             database: database,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        mitigation = MitigationDesk(
+            office: MitigationOffice(
+                database: database,
+                credentials: credentials,
+                access: try Self.access.get(),
+                book: book
+            )
         )
         // Often, so that what a notification would tell is found without one too.
         news = AlertNews(database: database, tick: .milliseconds(200))
@@ -57,11 +74,17 @@ struct Customers: Sendable {
             rules: CompletenessRules(pollInterval: .seconds(300)),
             cache: cache,
             alerts: AlertDesk(database: database, book: book),
-            news: news
+            news: news,
+            mitigation: mitigation
         )
         LinkRoutes(
             links: DigestLinks(database: database, credentials: credentials),
             subscriptions: Subscriptions(database: database),
+            approvals: ApprovalLinks(database: database, credentials: credentials, desk: mitigation) {
+                [seen] tenant, id, person in
+                seen.withLockedValue { $0.append(person) }
+                try await mitigation.noteSeen(id, tenant: tenant, by: person)
+            },
             database: database,
             cache: cache
         ).add(to: router)
@@ -87,9 +110,10 @@ struct Customers: Sendable {
         }
     }
 
-    func key(of tenant: TenantID) async throws -> String {
-        try await database.asWorker { try await APIKeyStore.create(label: "test", tenant: tenant, on: $0) }.key
-            .withString { $0 }
+    func key(of tenant: TenantID, scopes: Set<APIKeyScope> = []) async throws -> String {
+        try await database.asWorker {
+            try await APIKeyStore.create(label: "test", scopes: scopes, tenant: tenant, on: $0)
+        }.key.withString { $0 }
     }
 
     @discardableResult

@@ -164,7 +164,10 @@ import Testing
         #expect(try await isEnded())
     }
 
-    @Test(arguments: [("/d/secret", "/d/…"), ("/u/secret", "/u/…"), ("/v1/digests/latest", "/v1/digests/latest")])
+    @Test(arguments: [
+        ("/a/secret", "/a/…"), ("/d/secret", "/d/…"), ("/u/secret", "/u/…"),
+        ("/v1/digests/latest", "/v1/digests/latest"),
+    ])
     func `the log has no word that opens something`(path: String, logged: String) {
         #expect(LoggedPath.of(path) == logged)
     }

@@ -39,7 +39,8 @@ enum AlertFixtures {
         after seconds: Double = 0,
         key: String = "app-1",
         policy: Policy = policy(),
-        kind: Alert.Evidence.Kind = .event
+        kind: Alert.Evidence.Kind = .event,
+        share: SharingEvent? = nil
     ) -> AlertHit {
         AlertHit(
             policy: policy,
@@ -51,7 +52,8 @@ enum AlertFixtures {
                 summary: "Evidence \(evidence) of \(key)",
                 occurredAt: start + seconds,
                 arrivedAt: start + seconds + 60
-            )
+            ),
+            share: share
         )
     }
 

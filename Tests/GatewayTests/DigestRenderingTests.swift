@@ -91,6 +91,41 @@ import Testing
         #expect(html.contains("App shared with everyone &lt;b&gt;"))
     }
 
+    @Test func `what was taken back, what came back and what waits stand in every form`() {
+        let digest = DigestSample.digest()
+        let html = DigestHTML(digest).render()
+        let mail = DigestMail(digest, brand: DigestBrand(), page: nil, unsubscribe: nil)
+
+        for form in [html, mail.html, mail.text, DigestMarkdown(digest).render(), DigestText(digest).render()] {
+            let flat = form.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(flat.contains("1 share taken back and verified, 1 failed, 1 waits for approval."))
+            #expect(flat.contains("3 were proposed and 2 approved in this time."))
+            #expect(flat.contains("1 share that was taken back is there again."))
+            #expect(flat.contains("Shared again"))
+            #expect(flat.contains("Proposed by the policy “App shared with everyone”"))
+            #expect(flat.contains("approved by operator and megan@contoso.example"))
+            #expect(flat.contains("verified 2 March 11:20, there again 2 March 17:40."))
+            #expect(flat.contains("Power Platform refuses the app."))
+            #expect(flat.contains("21 more: all are at /v1/approvals."))
+        }
+        #expect(html.contains("<span class=\"badge high\">Shared again</span>"))
+        #expect(html.contains("<a href=\"#mitigation\">1 share that was taken back is there again.</a>"))
+        #expect(html.contains("Travel &lt;b&gt;”"))
+        let file = DigestCSV(digest).render()
+        #expect(file.contains("\r\nmitigation,") && file.contains("Waits for approval: Take kim@fabrikam.example off"))
+    }
+
+    @Test func `where nothing was proposed no form speaks of mitigation`() {
+        var digest = DigestSample.digest()
+        digest.mitigation = nil
+        let mail = DigestMail(digest, brand: DigestBrand(), page: nil, unsubscribe: nil)
+
+        let forms = [DigestHTML(digest).render(), mail.html, mail.text, DigestCSV(digest).render()]
+        for form in forms + [DigestMarkdown(digest).render(), DigestText(digest).render()] {
+            #expect(form.replacing(DigestHTML.style.markup, with: "").lowercased().firstRange(of: "mitigation") == nil)
+        }
+    }
+
     @Test func `a section too long for a phone says how many it leaves out`() {
         let entries = (0..<1_734).map { DigestSample.entry(named: "n", id: "e-\($0)") }
         let digest = DigestSample.digest(entries: entries)
@@ -149,11 +184,11 @@ import Testing
 
         #expect(file.unicodeScalars.first == "\u{FEFF}")
         #expect(rows.allSatisfy { $0.count == DigestCSV.columns.count })
-        #expect(rows.count == 1 + 6 + 1 + 4)
+        #expect(rows.count == 1 + 6 + 4 + 1 + 4)
         let summary = try #require(DigestCSV.columns.firstIndex(of: "summary"))
-        #expect(rows[7][0] == "completeness")
-        #expect(rows[7][summary].hasPrefix("Not complete."))
-        #expect(rows[8][summary].contains("Gap from 2 March 03:00 to 2 March 04:00"))
+        #expect(rows[7][0] == "mitigation" && rows[11][0] == "completeness")
+        #expect(rows[11][summary].hasPrefix("Not complete."))
+        #expect(rows[12][summary].contains("Gap from 2 March 03:00 to 2 March 04:00"))
         #expect(rows[2][DigestCSV.columns.firstIndex(of: "actor") ?? 0] == "unknown")
     }
 

@@ -54,6 +54,7 @@ enum DigestSample {
             notes: entries.isEmpty
                 ? [] : ["Revoking the link to Budget.xlsx was approved and verified: the link is gone."],
             alerts: entries.isEmpty ? nil : alerts,
+            mitigation: entries.isEmpty ? nil : mitigation,
             completeness: completeness
         )
     }
@@ -74,6 +75,55 @@ enum DigestSample {
         ],
         suppressed: 12
     )
+
+    static let mitigation: Digest.Mitigation = {
+        var counts = Digest.Mitigation.Counts()
+        counts.proposed = 3
+        counts.approved = 2
+        counts.takenBack = 1
+        counts.reshared = 1
+        counts.failed = 1
+        return Digest.Mitigation(
+            counts: counts,
+            waiting: 1,
+            manual: 0,
+            underWay: 0,
+            total: 24,
+            mitigations: [
+                line("done", "verified", "Take Everyone off the canvas app “Expenses | Travel <b>”", isBack: true),
+                line("proposed", nil, "Take kim@fabrikam.example off the canvas app “Payroll”"),
+                line("failed", "forbidden", "Stop the cloud flow “Approve expenses”"),
+            ]
+        )
+    }()
+
+    private static func line(
+        _ state: String,
+        _ outcome: String?,
+        _ title: String,
+        isBack: Bool = false
+    ) -> Digest.Mitigation.Line {
+        let isDone = state == "done"
+        return Digest.Mitigation.Line(
+            mitigationId: "3f0c9d1e-6a0e-4a52-8f0d-2f4c3a1b0c7d",
+            action: "removeEveryone",
+            title: title,
+            resourceKind: "canvasApp",
+            resource: "Expenses | Travel <b>",
+            principal: isDone ? "Everyone" : nil,
+            state: state,
+            outcome: outcome,
+            proposedBy: "App shared with everyone",
+            proposedSide: "policy",
+            proposedAt: at("2026-03-02T10:13:00Z"),
+            approvedBy: state == "proposed" ? [] : ["operator", "megan@contoso.example"],
+            isAutomatic: false,
+            verifiedAt: isDone ? at("2026-03-02T10:20:05Z") : nil,
+            resharedAt: isBack ? at("2026-03-02T16:40:00Z") : nil,
+            settledAt: state == "proposed" ? nil : at("2026-03-02T10:20:06Z"),
+            message: isDone ? "Done, and read back." : state == "failed" ? "Power Platform refuses the app." : nil
+        )
+    }
 
     static func feed(_ type: String, fetched: Int = 96, newest: String = "2026-03-03T04:41:00Z") -> DigestFeed {
         DigestFeed(

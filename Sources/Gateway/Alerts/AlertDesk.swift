@@ -177,7 +177,7 @@ package struct AlertDesk: Sendable {
     }
 
     /// The alert with this id, or the only one whose id begins so.
-    private static func find(
+    static func find(
         _ reference: String,
         tenant: TenantID,
         on connection: PostgresConnection

@@ -13,8 +13,17 @@ struct AlertHit: Sendable {
     /// Once a policy: a record's key, an event's id, a condition's name and time.
     let evidenceID: String
     let evidence: Alert.Evidence
+    /// The share that the policy's mitigation is to take back, as far as the policy means it; `nil` where it says nothing.
+    let share: SharingEvent?
 
-    init(policy: Policy, key: [String: String], evidenceID: String, evidence: Alert.Evidence) {
+    init(
+        policy: Policy,
+        key: [String: String],
+        evidenceID: String,
+        evidence: Alert.Evidence,
+        share: SharingEvent? = nil
+    ) {
+        self.share = share
         self.policy = policy
         self.key = key.mapValues(Self.shown)
         self.evidenceID = evidenceID

@@ -36,6 +36,11 @@ extension AlertStore {
             on: connection
         )
         try await tell(run.touched, tenant: tenant, on: connection)
+        try await MitigationDrafts.add(
+            run.touched.map { .init(alert: $0.standing.id, policy: $0.policy, hits: $0.added) },
+            tenant: tenant,
+            on: connection
+        )
         return run.touched.count(where: \.isNew)
     }
 

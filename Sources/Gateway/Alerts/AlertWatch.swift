@@ -74,7 +74,7 @@ package final class AlertWatch: ServiceLifecycle.Service {
                 )
                 select distinct a.tenant_id, a.alert_id, a.policy_id from alert a join alert_evidence e using (tenant_id, alert_id)
                 where a.state in ('new', 'acknowledged', 'investigating') and e.kind = 'condition'
-                    and e.evidence_id not like 'gap.opened/%'
+                    and e.evidence_id not like 'gap.opened/%' and e.evidence_id not like 'mitigation.reshared/%'
                     and not exists (
                         select from alert_evidence o join current c using (tenant_id, evidence_id)
                         where o.tenant_id = a.tenant_id and o.alert_id = a.alert_id

@@ -14,6 +14,8 @@ struct CollectionCondition: Sendable {
         case gapOpened = "gap.opened"
         case subscriptionStopped = "subscription.stopped"
         case tenantSuspended = "tenant.suspended"
+        /// A share that was taken back is there again.
+        case reshared = "mitigation.reshared"
     }
 
     let tenant: TenantID
@@ -60,6 +62,10 @@ extension CollectionCondition {
             select * from gap
             where repaired_at is null and recorded_at > now() - interval '7 days'
             """,
+            """
+            select m.tenant_id, \(Mitigation.columns) from mitigation m join tenant t using (tenant_id)
+            where m.reshared_at is not null and m.reshared_at > now() - interval '7 days' and t.state <> 'paused'
+            """,
         ])
         let feeds = try results[0].map(FeedRow.init(row:))
         var conditions: [Self] = []
@@ -69,6 +75,7 @@ extension CollectionCondition {
         }
         for row in results[1] { conditions += try standing(row, now) }
         for row in results[2] { conditions.append(opened(try Gap(row: row), try row.tenant())) }
+        for row in results[3] { conditions.append(reshared(try Mitigation(row: row, decisions: []), try row.tenant())) }
         return conditions
     }
 
@@ -172,6 +179,26 @@ extension CollectionCondition {
             )
         }
         return conditions
+    }
+
+    private static func reshared(_ mitigation: Mitigation, _ tenant: TenantID) -> Self {
+        let words = MitigationWords(mitigation)
+        return CollectionCondition(
+            tenant: tenant,
+            kind: .reshared,
+            subject: mitigation.mitigationId.description,
+            since: mitigation.resharedAt ?? mitigation.createdAt,
+            summary: "\(words.reshared) It was taken back on \(mitigation.verifiedAt?.formatted(.iso8601) ?? "")",
+            particulars: [
+                "mitigation": .string(mitigation.mitigationId.description),
+                "resource": .object([
+                    "kind": .string(mitigation.resource.kind.rawValue),
+                    "id": .string(mitigation.resource.id ?? ""),
+                    "name": .string(mitigation.resource.shown),
+                ]),
+                "principal": .string(mitigation.principal?.key ?? "everyone"),
+            ]
+        )
     }
 
     private static func opened(_ gap: Gap, _ tenant: TenantID) -> Self {

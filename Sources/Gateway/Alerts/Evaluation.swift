@@ -25,7 +25,10 @@ enum Evaluation {
     ) async throws -> Int {
         var findings = Findings(policies)
         for found in records { findings.add(found) }
-        let events = try await look(at: changed.events, with: policies, tenant: tenant, now: Date(), on: connection)
+        let own = try await MitigationEchoes.recognise(changed.events, tenant: tenant, on: connection)
+        if !own.records.isEmpty { findings.forget(records: own.records) }
+        let strange = changed.events.filter { !own.events.contains($0.id) }
+        let events = try await look(at: strange, with: policies, tenant: tenant, now: Date(), on: connection)
         findings.add(events)
         if !changed.absorbed.isEmpty {
             try await AlertStore.rename(changed.absorbed, tenant: tenant, on: connection)
@@ -66,7 +69,7 @@ enum Evaluation {
         var findings = Findings(policies)
         let firsts = try await EventFirsts.load(decorated.map(\.event), tenant: tenant, on: connection)
         for item in decorated {
-            findings.look(at: item, fields: EventFields.fields(of: item, firsts: firsts, now: now), now: now)
+            findings.look(at: item, now: now) { EventFields.fields(of: $0, firsts: firsts, now: now) }
         }
         return findings
     }

@@ -31,7 +31,9 @@ struct EventReview: Sendable {
                 on: connection
             )
             let decorated = try await Decoration.decorate(recent.map(\.event), tenant: tenant, on: connection)
-            let news = try await unseen(decorated, tenant: tenant, on: connection)
+            let own = try await MitigationEchoes.known(decorated.map(\.event.id), tenant: tenant, on: connection)
+            let strange = decorated.filter { !own.contains($0.event.id) }
+            let news = try await unseen(strange, tenant: tenant, on: connection)
             guard !news.isEmpty else { return Findings(policies) }
             let findings = try await Evaluation.look(
                 at: news,

@@ -33,6 +33,12 @@ struct Findings: Sendable {
         troubles += other.troubles
     }
 
+    /// Leaves out what was found in records by these ids: they tell of the gateway's own changes.
+    mutating func forget(records: Set<String>) {
+        hits.removeAll { $0.evidence.kind == .record && records.contains($0.evidence.id) }
+        contributions.removeAll { $0.evidence.kind == .record && records.contains($0.evidence.id) }
+    }
+
     var isEmpty: Bool { hits.isEmpty && contributions.isEmpty }
 
     /// What the policies say of a raw record; the summary is the record's own words.
@@ -50,8 +56,14 @@ struct Findings: Sendable {
     }
 
     /// What the policies say of a sharing event.
-    mutating func look(at decorated: DecoratedEvent, fields: JSONValue, now: Date) {
+    ///
+    /// - Parameters:
+    ///   - decorated: The event.
+    ///   - now: When it arrived.
+    ///   - makeFields: Makes what policies see of it, whole or for one of its audiences alone.
+    mutating func look(at decorated: DecoratedEvent, now: Date, fields makeFields: (DecoratedEvent) -> JSONValue) {
         let event = decorated.event
+        let fields = makeFields(decorated)
         let id = event.id.uuidString.lowercased()
         let evidence = Alert.Evidence(
             kind: .event,
@@ -60,12 +72,32 @@ struct Findings: Sendable {
             occurredAt: Date(microseconds: event.firstOccurredAt),
             arrivedAt: now
         )
-        take(
-            policies.compiled.matches(event: fields, troubles: &troubles),
-            fields: fields,
-            evidenceID: id,
-            evidence
-        )
+        let matches = policies.compiled.matches(event: fields, troubles: &troubles)
+        let compiled = policies.compiled
+        take(matches, fields: fields, evidenceID: id, evidence) { policy in
+            Self.meant(by: policy, of: compiled, decorated, makeFields)
+        }
+    }
+
+    /// An event with those audiences for whom alone a policy matches it too: who was given something in the same breath as
+    /// a guest is not meant by a policy about guests.
+    private static func meant(
+        by policy: Policy,
+        of compiled: CompiledPolicies,
+        _ decorated: DecoratedEvent,
+        _ makeFields: (DecoratedEvent) -> JSONValue
+    ) -> SharingEvent? {
+        guard policy.settings.mitigation != nil else { return nil }
+        var event = decorated.event
+        guard event.audiences.count > 1 else { return event }
+        event.audiences = event.audiences.filter { audience in
+            var alone = decorated
+            alone.event.audiences = [audience]
+            var ignored: [CompiledPolicies.Trouble] = []  // The whole event told of them.
+            let matches = compiled.matches(event: makeFields(alone), troubles: &ignored)
+            return matches.contains { compiled.policies[$0.policy].id == policy.id }
+        }
+        return event.audiences.isEmpty ? nil : event
     }
 
     /// What the policies say of a state of the collection.
@@ -90,13 +122,22 @@ struct Findings: Sendable {
         _ matches: [CompiledPolicies.Match],
         fields: JSONValue,
         evidenceID: String,
-        _ evidence: Alert.Evidence
+        _ evidence: Alert.Evidence,
+        share: (Policy) -> SharingEvent? = { _ in nil }
     ) {
         let compiled = policies.compiled
         for match in matches where !policies.isExcepted(match, fields: fields, at: evidence.arrivedAt) {
             let policy = compiled.policies[match.policy]
             if match.raises {
-                hits.append(AlertHit(policy: policy, key: match.key, evidenceID: evidenceID, evidence: evidence))
+                hits.append(
+                    AlertHit(
+                        policy: policy,
+                        key: match.key,
+                        evidenceID: evidenceID,
+                        evidence: evidence,
+                        share: share(policy)
+                    )
+                )
             }
             contributions += match.contributions.map { contribution in
                 Contribution(

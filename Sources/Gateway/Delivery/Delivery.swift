@@ -25,7 +25,10 @@ package struct Delivery: Sendable, Codable, Equatable {
     package var digestId: GUID?
     /// The alert that it tells of.
     package var alertId: GUID?
-    /// What happened to the alert: `raised`, `reopened`, `updated`, `escalated`, or `channel_disabled`.
+    /// The mitigation that it asks about or tells of.
+    package var mitigationId: GUID?
+    /// What happened: to the alert `raised`, `reopened`, `updated`, `escalated`; `channel_disabled`; to the mitigation
+    /// `approval`, `approval_reminder`, `approval_escalated`, `by_hand`, `mitigated` or `sharer`.
     package var cause: String?
     /// Where a notification goes, and the name that policies knew it by then.
     package var channelId: GUID?
@@ -41,8 +44,8 @@ package struct Delivery: Sendable, Codable, Equatable {
     package var lastAnswer: String?
 
     static let columns: PostgresQuery = """
-        delivery_id, channel, digest_id, alert_id, cause, channel_id, channel_name, target, recipient_id, state, created_at, \
-        attempts, next_attempt_at, settled_at, last_answer
+        delivery_id, channel, digest_id, alert_id, mitigation_id, cause, channel_id, channel_name, target, recipient_id, state, \
+        created_at, attempts, next_attempt_at, settled_at, last_answer
         """
 
     init(row: PostgresRow) throws {
@@ -50,6 +53,7 @@ package struct Delivery: Sendable, Codable, Equatable {
         channel = try row.decodeCase("channel")
         digestId = try row.decode("digest_id", as: UUID?.self).map { GUID($0) }
         alertId = try row.decode("alert_id", as: UUID?.self).map { GUID($0) }
+        mitigationId = try row.decode("mitigation_id", as: UUID?.self).map { GUID($0) }
         cause = try row.decode("cause", as: String?.self)
         channelId = try row.decode("channel_id", as: UUID?.self).map { GUID($0) }
         channelName = try row.decode("channel_name", as: String?.self)

@@ -47,7 +47,9 @@ package struct DigestLinks: Sendable {
                     try row.decode("digest_id", as: UUID.self), try row.decode("expires_at", as: Date.self)
                 )
                 let key = try await credentials.dataKey(of: token.tenant, on: connection)
-                guard token.isValid(digest: digest, expiresAt: end, key: key), now < end else { return nil }
+                guard token.isValid(.digest, subjects: [digest], expiresAt: end, key: key), now < end else {
+                    return nil
+                }
                 if counting {
                     try await connection.execute(
                         """
@@ -63,9 +65,10 @@ package struct DigestLinks: Sendable {
 
     static func address(of link: DigestLink, tenant: TenantID, key: DataKey, at publicURL: BaseURL) -> String {
         let token = LinkToken(
+            .digest,
             tenant: tenant,
             link: link.linkId.rawValue,
-            digest: link.digestId.rawValue,
+            subjects: [link.digestId.rawValue],
             expiresAt: link.expiresAt,
             key: key
         )

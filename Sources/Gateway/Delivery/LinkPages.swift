@@ -41,6 +41,18 @@ package enum LinkPages {
     }
 
     private static func page(_ title: String, _ body: HTMLFragment) -> String {
+        page(title, "<h1>\(title)</h1>\n\(body)", style: style)
+    }
+
+    private static let style: HTMLFragment = """
+        body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; font: 1.05rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
+        h1 { font-size: 1.5rem; line-height: 1.3; }
+        button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border: 0; border-radius: .4rem; background: #1f5fbf; color: #fff; cursor: pointer; }
+        button:focus-visible { outline: 3px solid currentColor; outline-offset: 3px; }
+        """
+
+    /// A whole page in whatever style.
+    static func page(_ title: String, _ body: HTMLFragment, style: HTMLFragment) -> String {
         let page: HTMLFragment = """
             <!DOCTYPE html>
             <html lang="en">
@@ -52,15 +64,11 @@ package enum LinkPages {
             <meta name="robots" content="noindex">
             <title>\(title)</title>
             <style>
-            body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; font: 1.05rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
-            h1 { font-size: 1.5rem; line-height: 1.3; }
-            button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border: 0; border-radius: .4rem; background: #1f5fbf; color: #fff; cursor: pointer; }
-            button:focus-visible { outline: 3px solid currentColor; outline-offset: 3px; }
+            \(style)
             </style>
             </head>
             <body>
             <main>
-            <h1>\(title)</h1>
             \(body)
             </main>
             </body>

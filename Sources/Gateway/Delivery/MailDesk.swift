@@ -28,16 +28,28 @@ final class MailDesk: Sendable {
     func prepare(_ lease: OutboxLease) async throws -> Prepared {
         switch lease.content {
         case .digest(let digest): try await prepare(lease, digest)
-        case .notification(let notification):
-            .send(
-                try AlertMail(notification).message(
-                    to: lease.target,
-                    delivery: lease.delivery,
-                    date: lease.createdAt,
-                    post: post
-                )
-            )
+        case .notification(let notification): try await prepare(lease, notification)
         }
+    }
+
+    private func prepare(_ lease: OutboxLease, _ notification: AlertNotification) async throws -> Prepared {
+        var notification = notification
+        if let request = ApprovalAddress(notification) {
+            let url = try await database.asWorker { connection in
+                let key = try await credentials.dataKey(of: lease.tenant, on: connection)
+                return try await request.url(tenant: lease.tenant, key: key, at: post.publicURL, on: connection)
+            }
+            guard let url else { return .drop(ApprovalAddress.gone) }
+            notification.proposal?.approvalUrl = url
+        }
+        return .send(
+            try AlertMail(notification).message(
+                to: lease.target,
+                delivery: lease.delivery,
+                date: lease.createdAt,
+                post: post
+            )
+        )
     }
 
     private func prepare(_ lease: OutboxLease, _ digest: UUID) async throws -> Prepared {

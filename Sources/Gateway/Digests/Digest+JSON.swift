@@ -14,7 +14,7 @@ extension Digest {
     enum CodingKeys: String, CodingKey {
         case version, digestId, cadence, tenant, day, lastDay, period, timeZone, language, madeAt, headline, eventCount
         case counts, sections, timeline, comparison, wideShares, lateArrivals, newGuests, newGuestCount, newDomains
-        case topSharers, unknownAudiences, notes, alerts, completeness
+        case topSharers, unknownAudiences, notes, alerts, mitigation, completeness
     }
 
     /// Version 1 had no weeks, no cut lists, no chart and no comparison.
@@ -47,6 +47,7 @@ extension Digest {
         unknownAudiences = try document.decodeIfPresent(Int.self, forKey: .unknownAudiences) ?? 0
         notes = try document.decode([String].self, forKey: .notes)
         alerts = try document.decodeIfPresent(Alerts.self, forKey: .alerts)
+        mitigation = try document.decodeIfPresent(Mitigation.self, forKey: .mitigation)
         completeness = try document.decode(DigestCompleteness.self, forKey: .completeness)
     }
 }

@@ -20,6 +20,7 @@ extension Digest {
         var newDomains: [String] = []
         var notes: [String] = []
         var alerts: Alerts?
+        var mitigation: Mitigation?
         var completeness: DigestCompleteness
     }
 
@@ -73,6 +74,7 @@ extension Digest {
         unknownAudiences = tally.unknownAudiences
         notes = surroundings.notes
         alerts = surroundings.alerts
+        mitigation = surroundings.mitigation
         completeness = surroundings.completeness
         headline = ""
         headline = DigestWords(self).headline

@@ -149,6 +149,8 @@ package struct Digest: Codable, Equatable, Sendable {
     package var notes: [String]
     /// `nil` in digests from before there were alerts.
     package var alerts: Alerts?
+    /// `nil` where there is nothing to tell, and in digests from before there was mitigation.
+    package var mitigation: Mitigation?
     package var completeness: DigestCompleteness
 
     /// Every event that is named, in reading order.

@@ -142,6 +142,7 @@ package struct DigestMaker: Sendable {
             newDomains: arrivals.domains,
             notes: try await Decoration.notices(tenant: tenant.id, on: connection),
             alerts: try await OpenAlerts.tell(raisedIn: period.range, tenant: tenant.id, on: connection),
+            mitigation: try await MitigationTally.tell(in: period.range, tenant: tenant.id, on: connection),
             completeness: try await DigestEvidence.completeness(
                 of: tenant,
                 period: covered..<max(covered, min(period.range.upperBound, now - Self.lag)),

@@ -48,6 +48,12 @@ package struct TenantCalendar: Sendable {
         return ((second % 86_400 + 86_400) % 86_400) / 60
     }
 
+    /// Day, time and zone as a reader there writes them: `2026-03-02 11:15 (Europe/Berlin)`.
+    package func clockTime(of instant: Date) -> String {
+        let minute = minuteOfDay(of: instant)
+        return "\(day(of: instant)) \((minute / 60).padded(to: 2)):\((minute % 60).padded(to: 2)) (\(zoneName))"
+    }
+
     /// The hour on the wall around an instant: `14:00` to `15:00`.
     package func hour(of instant: Date) -> Range<Date> {
         let local = (localSeconds(instant) / 3_600).rounded(.down) * 3_600
@@ -72,7 +78,7 @@ package struct TenantCalendar: Sendable {
         instant.timeIntervalSince1970 + Double(zone.secondsFromGMT(for: instant))
     }
 
-    private func start(of day: CivilDay) -> Date {
+    func start(of day: CivilDay) -> Date {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         // Noon exists in every zone on every day (midnight does not: Cairo, Santiago), and startOfDay knows the rest.

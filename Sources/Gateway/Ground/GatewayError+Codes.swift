@@ -47,6 +47,30 @@ extension GatewayError.Code {
     package static let linkNotFound = Self(rawValue: "link.not_found")
     /// The gateway does not know its own address, so it can make no link (HTTP 422).
     package static let linkAddress = Self(rawValue: "link.address")
+    /// Mitigation is not switched on for the tenant (HTTP 409).
+    package static let mitigationOff = Self(rawValue: "mitigation.off")
+    /// The tenant has no such mitigation (HTTP 404).
+    package static let mitigationNotFound = Self(rawValue: "mitigation.not_found")
+    /// The action does not fit the resource, or there is nobody to take it from (HTTP 422).
+    package static let mitigationInvalid = Self(rawValue: "mitigation.invalid")
+    /// The same is proposed or under way already (HTTP 409).
+    package static let mitigationExists = Self(rawValue: "mitigation.exists")
+    /// It is too late for this: the mitigation is decided, under way or over (HTTP 409).
+    package static let mitigationSettled = Self(rawValue: "mitigation.settled")
+    /// Nothing brings back what the mitigation did (HTTP 422).
+    package static let mitigationNotReversible = Self(rawValue: "mitigation.not_reversible")
+    /// People of this side have no say in the mitigation (HTTP 403).
+    package static let approvalNotApprover = Self(rawValue: "approval.not_approver")
+    /// This person, or this link, has decided already (HTTP 409).
+    package static let approvalDecided = Self(rawValue: "approval.decided")
+    /// The key may read approvals and not decide (HTTP 403).
+    package static let approvalScope = Self(rawValue: "approval.scope")
+    /// An approver's address, channel, side or name is wrong (HTTP 422).
+    package static let approverInvalid = Self(rawValue: "approver.invalid")
+    /// The address or the channel is an approver of the tenant already (HTTP 409).
+    package static let approverExists = Self(rawValue: "approver.exists")
+    /// The tenant has no such approver (HTTP 404).
+    package static let approverNotFound = Self(rawValue: "approver.not_found")
     /// A policy file is wrong, and nothing of what was given is applied (HTTP 422).
     package static let policyInvalid = Self(rawValue: "policy.invalid")
     /// No policy has this id there (HTTP 404).
@@ -59,6 +83,10 @@ extension GatewayError.Code {
     package static let listInvalid = Self(rawValue: "list.invalid")
     /// There is no such list (HTTP 404).
     package static let listNotFound = Self(rawValue: "list.not_found")
+    /// A tenant's evidence is not as the gateway wrote it; nothing is added to it (HTTP 409).
+    package static let evidenceBroken = Self(rawValue: "evidence.broken")
+    /// An export would have more entries than one archive may (HTTP 422).
+    package static let evidenceTooLarge = Self(rawValue: "evidence.too_large")
     /// There are as many streams of alerts as may be, of the tenant or in all (HTTP 429, safe to retry later).
     package static let streamLimit = Self(rawValue: "stream.limit")
     /// A parameter of the request is wrong (HTTP 400).
@@ -92,7 +120,11 @@ extension GatewayError.Code {
         .certificateInvalid, .digestNotFound, .alertNotFound, .webhookRefused, .webhookMisdirected, .webhookAddress,
         .contentNotFound, .recipientInvalid, .recipientNotFound, .mailOff, .deliveryNotFound, .deliverySettled,
         .channelInvalid, .channelExists, .channelNotFound, .linkNotFound, .linkAddress,
+        .mitigationOff, .mitigationNotFound, .mitigationInvalid, .mitigationExists, .mitigationSettled,
+        .mitigationNotReversible, .approvalNotApprover, .approvalDecided, .approvalScope, .approverInvalid,
+        .approverExists, .approverNotFound,
         .policyInvalid, .policyNotFound, .exceptionInvalid, .exceptionNotFound, .listInvalid, .listNotFound,
+        .evidenceBroken, .evidenceTooLarge,
         .streamLimit, .requestInvalid, .routeNotFound, .methodNotAllowed, .requestNotAcceptable, .requestTooLarge,
         .databaseUnavailable, .databaseFull,
         .sealingFailed, .leaseLost, .contentForeign, .contentDamaged, .unexpected,
@@ -103,17 +135,20 @@ extension GatewayError.Code {
         switch self {
         case .requestInvalid: 400
         case .keyRefused, .webhookRefused: 401
-        case .webhookMisdirected: 403
+        case .webhookMisdirected, .approvalNotApprover, .approvalScope: 403
         case .keyNotFound, .tenantNotFound, .digestNotFound, .alertNotFound, .contentNotFound, .routeNotFound,
             .recipientNotFound, .deliveryNotFound, .linkNotFound, .policyNotFound, .exceptionNotFound, .listNotFound,
-            .channelNotFound:
+            .channelNotFound, .mitigationNotFound, .approverNotFound:
             404
         case .methodNotAllowed: 405
         case .requestNotAcceptable: 406
-        case .tenantExists, .deliverySettled, .channelExists: 409
+        case .tenantExists, .deliverySettled, .channelExists, .mitigationOff, .mitigationExists, .mitigationSettled,
+            .approvalDecided, .approverExists, .evidenceBroken:
+            409
         case .requestTooLarge: 413
         case .tenantInvalid, .tenantCheckFailed, .cloudUnknown, .certificateInvalid, .webhookAddress, .recipientInvalid,
-            .mailOff, .linkAddress, .policyInvalid, .exceptionInvalid, .listInvalid, .channelInvalid:
+            .mailOff, .linkAddress, .policyInvalid, .exceptionInvalid, .listInvalid, .channelInvalid,
+            .mitigationInvalid, .mitigationNotReversible, .approverInvalid, .evidenceTooLarge:
             422
         case .streamLimit: 429
         case .databaseUnavailable, .databaseFull: 503

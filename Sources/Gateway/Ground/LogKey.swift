@@ -14,6 +14,7 @@ package enum LogKey: String {
     case errorMessage = "error.message"
     case events = "sharing.events"
     case leases = "leases"
+    case mitigationID = "mitigation.id"
     case path = "path"
     case policyID = "policy.id"
     case records = "records.new"

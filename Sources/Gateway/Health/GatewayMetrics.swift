@@ -3,6 +3,6 @@ package enum GatewayMetrics {
     package static let descriptions: [(name: String, meaning: String)] =
         [
             IngestionMetrics.descriptions, WebhookMetrics.descriptions, NameMetrics.descriptions,
-            DeliveryMetrics.descriptions, FleetGauges.descriptions,
+            DeliveryMetrics.descriptions, MitigationMetrics.descriptions, FleetGauges.descriptions,
         ].joined().map { ($0.key, $0.value) }
 }

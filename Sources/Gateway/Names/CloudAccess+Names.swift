@@ -23,6 +23,13 @@ extension CloudAccess {
         }
 
         func platform(_ pace: LookupPace) -> PowerPlatformClient {
+            platform { try await pace.spend($0 == .flow ? .powerAutomate : .powerApps) }
+        }
+
+        /// For the few requests that somebody waits for; look-ups leave room for them.
+        func platform(
+            beforeRequest: @escaping @Sendable (Service) async throws -> Void = { _ in }
+        ) -> PowerPlatformClient {
             PowerPlatformClient(
                 tenant: tenant.id,
                 cloud: cloud,
@@ -30,7 +37,7 @@ extension CloudAccess {
                 tokens: tokens(.powerapps),
                 flowTokens: tokens(.flow),
                 transport: transport,
-                beforeRequest: { try await pace.spend($0 == .flow ? .powerAutomate : .powerApps) }
+                beforeRequest: beforeRequest
             )
         }
     }

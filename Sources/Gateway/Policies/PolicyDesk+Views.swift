@@ -157,7 +157,8 @@ extension PolicyDesk {
             reason: policy.settings.enabled ? nil : "The policy says enabled: false.",
             switches: [],
             madeAt: stored?.madeAt,
-            madeBy: stored?.madeBy
+            madeBy: stored?.madeBy,
+            mitigation: policy.settings.mitigation
         )
     }
 }

@@ -19,7 +19,7 @@ package struct PolicyDesk: Sendable {
     /// Who does something, as it is written down.
     ///
     /// - Throws: ``GatewayError`` with `request.invalid`.
-    static func person(_ name: String?) throws -> String {
+    package static func person(_ name: String?) throws -> String {
         let name = (name ?? "").trimmed
         guard name.count <= 120, !name.contains(where: \.isNewline) else {
             throw GatewayError(.requestInvalid, "Who does it is told in at most 120 characters on one line.")

@@ -37,6 +37,8 @@ package struct PolicyView: Sendable, Codable, Equatable {
     package var switches: [PolicySwitch]
     package var madeAt: Date?
     package var madeBy: String?
+    /// What it proposes about the shares that it finds; `nil` where nothing.
+    package var mitigation: PolicySettings.Mitigation?
     /// The document, where one policy is shown.
     package var text: String?
 }

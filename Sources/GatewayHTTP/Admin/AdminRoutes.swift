@@ -20,6 +20,8 @@ package struct AdminRoutes: Sendable {
     let policies: PolicyDesk
     let trial: PolicyTrial
     let alerts: AlertDesk
+    let mitigation: MitigationDesk
+    let evidence: EvidenceDesk
 
     package init(
         database: Database,
@@ -33,7 +35,9 @@ package struct AdminRoutes: Sendable {
         deliveries: Deliveries,
         policies: PolicyDesk,
         book: PolicyBook,
-        alerts: AlertDesk
+        alerts: AlertDesk,
+        mitigation: MitigationDesk,
+        evidence: EvidenceDesk
     ) {
         self.database = database
         self.onboarding = onboarding
@@ -47,6 +51,8 @@ package struct AdminRoutes: Sendable {
         self.policies = policies
         trial = PolicyTrial(database: database, export: export, book: book)
         self.alerts = alerts
+        self.mitigation = mitigation
+        self.evidence = evidence
     }
 
     package func router() -> Router<GatewayContext> {
@@ -68,6 +74,9 @@ package struct AdminRoutes: Sendable {
         addDelivery(to: admin, tenant)
         addPolicies(to: admin, tenant)
         addAlerts(to: admin, tenant)
+        addMitigation(to: admin, tenant)
+        addApprovers(to: tenant)
+        addEvidence(to: tenant)
         admin.get("doctor") { _, _ in try JSONAnswer.response(Items(items: await health.doctor())) }
         admin.get("database") { _, _ in try JSONAnswer.response(Items(items: try await migrations.status())) }
         admin.post("database/migrate") { _, _ in
@@ -93,7 +102,12 @@ package struct AdminRoutes: Sendable {
             let tenant = try await find(context)
             let wanted = try await AdminBody.decode(NewKey.self, from: request)
             let (key, record) = try await database.asWorker {
-                try await APIKeyStore.create(label: wanted.label ?? "", tenant: tenant.id, on: $0)
+                try await APIKeyStore.create(
+                    label: wanted.label ?? "",
+                    scopes: try wanted.knownScopes(),
+                    tenant: tenant.id,
+                    on: $0
+                )
             }
             // The one time that a key leaves: in the answer to whoever asked for it.
             return try JSONAnswer.response(IssuedKey(key: key.withString { $0 }, record: record), status: .created)
@@ -168,7 +182,24 @@ package struct AdminRoutes: Sendable {
 }
 
 /// What `key create` sends.
-private struct NewKey: Decodable { var label: String? }
+private struct NewKey: Decodable {
+    var label: String?
+    var scopes: [String]?
+
+    func knownScopes() throws -> Set<APIKeyScope> {
+        Set(
+            try (scopes ?? []).map { text in
+                guard let scope = APIKeyScope(rawValue: text) else {
+                    throw GatewayError(
+                        .requestInvalid,
+                        "The scope '\(text.prefix(40))' is none of \(AlertBody.names(APIKeyScope.self))."
+                    )
+                }
+                return scope
+            }
+        )
+    }
+}
 
 /// What `key create` gets.
 private struct IssuedKey: Encodable {

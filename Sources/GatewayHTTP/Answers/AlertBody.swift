@@ -53,7 +53,8 @@ extension Paging {
         return filter
     }
 
-    private func cases<Value: CaseIterable & RawRepresentable>(_ name: String) throws -> [Value]
+    /// A parameter that is one or several of an enum's raw values, with commas.
+    func cases<Value: CaseIterable & RawRepresentable>(_ name: String) throws -> [Value]
     where Value.RawValue == String {
         guard let text = parameter(name) else { return [] }
         return try text.split(separator: ",").flatMap { word -> [Value] in

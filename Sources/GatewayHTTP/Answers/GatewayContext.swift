@@ -1,6 +1,7 @@
 package import Hummingbird
 package import MicrosoftCloud
 import Foundation
+import NIOCore
 
 /// What a request carries on its way through the routes.
 package struct GatewayContext: RequestContext {
@@ -10,7 +11,13 @@ package struct GatewayContext: RequestContext {
     /// SHA-256 of that key.
     package var keyHash: [UInt8] = []
 
-    package init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+    /// The network address that the request comes from; a proxy's where one stands in front.
+    package var address: String?
+
+    package init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        address = source.channel.remoteAddress?.ipAddress
+    }
 
     /// The tenant of an authenticated request.
     ///

@@ -74,6 +74,9 @@ struct Paging {
         try answer(found, mark: mark, view: { $0 })
     }
 
+    /// The same as ``flag(_:in:)`` of this request.
+    func flag(_ name: String) throws -> Bool { try Self.flag(name, in: request) }
+
     /// A parameter as it is.
     func parameter(_ name: String) -> String? { request.uri.queryParameters.get(name) }
 

@@ -2,7 +2,7 @@ import FoundationEssentials
 package import Gateway
 package import Hummingbird
 
-/// The customer's API: one key, one tenant, read only but for the states of alerts, under forced row-level security.
+/// The customer's API: one key, one tenant, read only but for the states of alerts and the word on approvals, under forced row-level security.
 package enum CustomerRoutes {
     /// The whole router of the HTTPS listener.
     package static func router(
@@ -10,7 +10,8 @@ package enum CustomerRoutes {
         rules: CompletenessRules,
         cache: ServingCache,
         alerts: AlertDesk,
-        news: AlertNews
+        news: AlertNews,
+        mitigation: MitigationDesk
     ) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
@@ -32,13 +33,15 @@ package enum CustomerRoutes {
         addGaps(to: api, database)
         addResources(to: api, database)
         addAlerts(to: api, alerts, database, news)
+        addApprovals(to: api, mitigation, database)
         return router
     }
 
     /// Every path and method, for the description of the API and for the test that walks them all.
     package static let paths = [
         "/v1/tenant", "/v1/digests", "/v1/digests/{id}", "/v1/digests/{id}/events", "/v1/events", "/v1/gaps",
-        "/v1/resources", "/v1/alerts", "/v1/alerts/{id}", "/v1/alerts/stream",
+        "/v1/resources", "/v1/alerts", "/v1/alerts/{id}", "/v1/alerts/stream", "/v1/approvals",
+        "/v1/approvals/{id}", "/v1/approvals/{id}/decision", "/v1/approvals/{id}/stop",
     ]
 
     private static func addTenant(

@@ -12,15 +12,24 @@ package struct LinkRoutes: Sendable {
 
     private let links: DigestLinks
     private let subscriptions: Subscriptions
+    let approvals: ApprovalLinks
     private let serving: DigestServing
 
-    package init(links: DigestLinks, subscriptions: Subscriptions, database: Database, cache: ServingCache) {
+    package init(
+        links: DigestLinks,
+        subscriptions: Subscriptions,
+        approvals: ApprovalLinks,
+        database: Database,
+        cache: ServingCache
+    ) {
         self.links = links
         self.subscriptions = subscriptions
+        self.approvals = approvals
         serving = DigestServing(database: database, cache: cache)
     }
 
     package func add(to router: Router<GatewayContext>) {
+        addApprovals(to: router)
         router.get("d/:token") { request, context in try await open(context.parameter("token"), request) }
         router.get("u/:token") { request, context in
             guard let found = try await subscriptions.find(context.parameter("token")) else {
@@ -61,7 +70,7 @@ package struct LinkRoutes: Sendable {
     }
 
     /// The same for whatever opens nothing; as a problem for who asks for JSON.
-    private static func nothing(for request: Request) -> Response {
+    static func nothing(for request: Request) -> Response {
         let asked = QualityList(request.headers[.accept] ?? "*/*")
         guard asked.preferred(of: ["text/html", "application/problem+json", "application/json"]) != "text/html" else {
             return page(LinkPages.nothing, status: .notFound)
@@ -77,7 +86,7 @@ package struct LinkRoutes: Sendable {
         return Response(status: .notFound, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: problem)))
     }
 
-    private static func page(_ page: String, status: HTTPResponse.Status = .ok) -> Response {
+    static func page(_ page: String, status: HTTPResponse.Status = .ok) -> Response {
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: LinkPages.contentSecurityPolicy,
             .xContentTypeOptions: "nosniff",

@@ -2,7 +2,7 @@ import Hummingbird
 
 /// A request's path as the log may have it: whoever reads the log must not get into what a link opens.
 enum LoggedPath {
-    private static let secret = ["/d/", "/u/"]
+    private static let secret = ["/a/", "/d/", "/u/"]
 
     static func of(_ request: Request) -> String { of(request.uri.path) }
 

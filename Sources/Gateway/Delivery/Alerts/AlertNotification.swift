@@ -14,6 +14,16 @@ package struct AlertNotification: Sendable, Codable, Equatable {
         case test = "channel.test"
         /// The gateway gave another channel of the tenant up.
         case channelDisabled = "channel.disabled"
+        /// Somebody is asked whether a mitigation may be carried out.
+        case approvalRequested = "approval.requested"
+        case approvalReminded = "approval.reminded"
+        case approvalEscalated = "approval.escalated"
+        /// It was approved, and somebody has to do it by hand.
+        case approvalByHand = "approval.by_hand"
+        /// What became of it.
+        case approvalSettled = "approval.settled"
+        /// Whoever shared is told why that is not wanted, and what to do instead.
+        case sharerTold = "sharer.told"
 
         init(_ cause: AlertNotice.Cause) {
             self =
@@ -53,9 +63,11 @@ package struct AlertNotification: Sendable, Codable, Equatable {
     package var noticeId: GUID
     package var at: Date
     package var tenant: TenantName
-    /// `nil` for the events of channels.
+    /// `nil` for the events of channels and of approvals.
     package var alert: Alert?
     package var channel: AboutChannel?
+    /// For the events of approvals.
+    package var proposal: Proposal?
     package var provider: Provider
     /// The policy's limit, when this is its last notification of the day.
     package var lastOfDay: Int?

@@ -123,9 +123,15 @@ package final class ChannelCourier: ServiceLifecycle.Service {
         let logger = logger.with(.tenantID, lease.tenant).with(.deliveryID, GUID(lease.delivery))
         var isSent = false
         do {
-            guard case .notification(let notification) = lease.content else { return }
+            guard case .notification(var notification) = lease.content else { return }
             guard let address = try await address(of: taken) else {
                 return try await settle(taken, .dropped, nil, answer: "The channel was removed.")
+            }
+            if let publicURL, let request = ApprovalAddress(notification) {
+                guard let url = try await self.url(of: request, tenant: lease.tenant, at: publicURL) else {
+                    return try await settle(taken, .dropped, nil, answer: ApprovalAddress.gone)
+                }
+                notification.proposal?.approvalUrl = url
             }
             let request = try ChannelRequest(
                 notification,
@@ -169,6 +175,14 @@ package final class ChannelCourier: ServiceLifecycle.Service {
                 tenant,
                 key: key
             )
+        }
+    }
+
+    /// The page on which the channel's readers decide; `nil` when they are not asked any more.
+    private func url(of request: ApprovalAddress, tenant: TenantID, at publicURL: BaseURL) async throws -> String? {
+        try await database.asWorker { connection in
+            let key = try await credentials.dataKey(of: tenant, on: connection)
+            return try await request.url(tenant: tenant, key: key, at: publicURL, on: connection)
         }
     }
 

@@ -13,7 +13,7 @@ enum ChannelLease {
         var lastSuccessAt: Date?
     }
 
-    /// Takes what is due: of each channel one message, of each alert the oldest, every tenant's first before any tenant's second.
+    /// Takes what is due: of each channel one message, of each alert or mitigation the oldest, every tenant's first before any tenant's second.
     ///
     /// A channel that has a message under way gets no second one, and what it refused to hear waits out its pause. Channels
     /// that fail are asked for apart, so that however many of them there are they take only the lanes meant for them.
@@ -39,7 +39,7 @@ enum ChannelLease {
                     )
                     and not exists (
                         select from outbox y where y.tenant_id = o.tenant_id and y.channel_id = o.channel_id
-                            and y.alert_id = o.alert_id and y.state = 'waiting'
+                            and (y.alert_id = o.alert_id or y.mitigation_id = o.mitigation_id) and y.state = 'waiting'
                             and (y.created_at, y.delivery_id) < (o.created_at, o.delivery_id)
                     )
             ), first as (

@@ -34,13 +34,17 @@ struct AlertMail {
         )
     }
 
-    var subject: String { "\(words.customer): \(words.headline)" }
+    var subject: String { words.subject }
 
     var text: String {
         let facts = words.facts.map { "\($0.label): \($0.value)" }.joined(separator: "\n")
         let evidence = words.evidence.map { "- \($0)" }.joined(separator: "\n")
+        let lists = words.lists.map { list in
+            "\(list.heading):\n" + list.lines.map { "- \($0)" }.joined(separator: "\n")
+        }
         return [
-            words.headline, words.summary, facts, evidence, words.advice.map { "What to do: \($0)" } ?? "",
+            words.headline, words.summary, facts, evidence, lists.joined(separator: "\n\n"),
+            words.action.map { "\($0.label):\n\($0.url)" } ?? "", words.advice.map { "What to do: \($0)" } ?? "",
             words.remarks.joined(separator: "\n"),
         ].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
@@ -62,7 +66,7 @@ struct AlertMail {
             <tr><td align="center" style="padding:24px 12px;">
             <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-top:4px solid \(accent);">
             <tr><td style="padding:24px 28px;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1c2127;">
-            \(head(accent))\(facts)\(evidence)\(foot)</td></tr>
+            \(head(accent))\(facts)\(evidence)\(lists)\(button(accent))\(foot)</td></tr>
             </table>
             </td></tr>
             </table>
@@ -100,6 +104,31 @@ struct AlertMail {
 
     private var evidence: HTMLFragment {
         words.evidence.map { line -> HTMLFragment in "<p style=\"margin:8px 0 0;\">\(line)</p>\n" }.joined()
+    }
+
+    private var lists: HTMLFragment {
+        words.lists.map { list -> HTMLFragment in
+            let lines = list.lines.map { line -> HTMLFragment in "<li style=\"margin:4px 0 0;\">\(line)</li>\n" }
+                .joined()
+            return """
+                <p style="margin:20px 0 0;"><b>\(list.heading)</b></p>
+                <ul style="margin:4px 0 0;padding:0 0 0 20px;">
+                \(lines)</ul>
+
+                """
+        }.joined()
+    }
+
+    /// A link in a coloured cell: what Outlook and Gmail both show as a button.
+    private func button(_ accent: String) -> HTMLFragment {
+        guard let action = words.action else { return "" }
+        return """
+            <table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0 0;"><tr>
+            <td bgcolor="\(accent)" style="background:\(accent);border-radius:6px;">
+            <a href="\(action.url)" style="display:inline-block;padding:14px 28px;font-size:16px;font-weight:bold;color:#ffffff;text-decoration:none;">\(action.label)</a>
+            </td></tr></table>
+
+            """
     }
 
     private var foot: HTMLFragment {

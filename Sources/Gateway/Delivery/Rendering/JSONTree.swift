@@ -1,5 +1,5 @@
 /// JSON that is written out by hand, as cards and blocks are.
-indirect enum JSONTree: Encodable, Equatable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
+package indirect enum JSONTree: Codable, Equatable, Sendable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral
 {
     case null
@@ -9,15 +9,15 @@ indirect enum JSONTree: Encodable, Equatable, ExpressibleByStringLiteral, Expres
     case list([JSONTree])
     case object([String: JSONTree])
 
-    init(stringLiteral value: String) { self = .text(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(integerLiteral value: Int) { self = .integer(value) }
-    init(arrayLiteral elements: JSONTree...) { self = .list(elements) }
-    init(dictionaryLiteral elements: (String, JSONTree)...) {
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(integerLiteral value: Int) { self = .integer(value) }
+    package init(arrayLiteral elements: JSONTree...) { self = .list(elements) }
+    package init(dictionaryLiteral elements: (String, JSONTree)...) {
         self = .object(Dictionary(elements) { first, _ in first })
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()
@@ -26,6 +26,24 @@ indirect enum JSONTree: Encodable, Equatable, ExpressibleByStringLiteral, Expres
         case .text(let value): try container.encode(value)
         case .list(let values): try container.encode(values)
         case .object(let members): try container.encode(members)
+        }
+    }
+
+    /// Reads what ``encode(to:)`` writes; there are no fractions in it.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {  // Each kind of value is tried until one fits.
+            self = .bool(value)
+        } else if let value = try? container.decode(Int.self) {
+            self = .integer(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else if let values = try? container.decode([JSONTree].self) {
+            self = .list(values)
+        } else {
+            self = .object(try container.decode([String: JSONTree].self))
         }
     }
 }

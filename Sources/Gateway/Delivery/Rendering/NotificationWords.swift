@@ -9,6 +9,18 @@ struct NotificationWords {
         var value: String
     }
 
+    /// Some lines under a heading.
+    struct Passage: Equatable {
+        var heading: String
+        var lines: [String]
+    }
+
+    /// Something to press, and the address that it opens.
+    struct Action: Equatable {
+        var label: String
+        var url: String
+    }
+
     /// Of an alert's evidence, the newest; the rest is counted.
     private static let evidenceNamed = 5
     /// A reader's line; the whole text stands in the alert.
@@ -24,9 +36,19 @@ struct NotificationWords {
         calendar = TenantCalendar(timeZone: notification.tenant.timeZone)
     }
 
+    /// The words of a proposal; `nil` for everything else.
+    private var proposal: ProposalWords? {
+        notification.proposal.map {
+            ProposalWords(proposal: $0, event: notification.event, customer: customer, time: time)
+        }
+    }
+
     /// What it is about, on one line.
     var title: String {
         switch notification.event {
+        case .sharerTold: proposal?.headline ?? ""
+        case .approvalRequested, .approvalReminded, .approvalEscalated, .approvalByHand, .approvalSettled:
+            notification.proposal?.title.visible ?? ""
         case .test: "This channel works"
         case .channelDisabled: "Channel \(notification.channel?.name ?? "") was disabled"
         case .raised, .reopened, .updated, .escalated: notification.alert?.title.visible ?? ""
@@ -35,6 +57,7 @@ struct NotificationWords {
 
     /// The title with what happened before it: a mail's subject, a card's head.
     var headline: String {
+        if let proposal { return shortened(proposal.headline) }
         guard let alert = notification.alert else { return title }
         return switch notification.event {
         case .reopened: "Reopened: \(title)"
@@ -44,24 +67,31 @@ struct NotificationWords {
         }
     }
 
+    /// The headline behind the customer's name: a mail's subject.
+    var subject: String {
+        notification.event == .sharerTold
+            ? headline : "\(customer): \(proposal.map { shortened($0.subject) } ?? headline)"
+    }
+
     /// The customer's name, as it stands in a subject.
     var customer: String { notification.tenant.name.visible }
 
     /// What happened, in one sentence.
     var summary: String {
+        if let proposal { return shortened(proposal.summary) }
         switch notification.event {
         case .test:
             return "An operator sent this to see whether notifications about \(customer) arrive here. Nothing happened."
         case .channelDisabled:
             let reason = notification.channel?.reason ?? ""
             return "Alerts of \(customer) no longer go to \(notification.channel?.shown ?? ""): \(reason)".visible
-        case .raised, .reopened, .updated, .escalated:
-            return shortened(notification.alert?.summary ?? "")
+        default: return shortened(notification.alert?.summary ?? "")
         }
     }
 
     /// What there is to know, most telling first.
     var facts: [Fact] {
+        if let proposal { return proposal.facts.map { Fact(label: $0.label, value: shortened($0.value)) } }
         guard let alert = notification.alert else { return [Fact(label: "Customer", value: customer)] }
         var facts = [
             Fact(label: "Customer", value: customer),
@@ -92,8 +122,17 @@ struct NotificationWords {
         return lines
     }
 
+    /// What else is told, under headings.
+    var lists: [Passage] {
+        (proposal?.lists ?? []).map { Passage(heading: $0.heading, lines: $0.lines.map(shortened)) }
+    }
+
+    /// What there is to press.
+    var action: Action? { proposal?.action }
+
     /// What to do.
     var advice: String? {
+        if let proposal { return proposal.advice }
         switch notification.event {
         case .channelDisabled:
             let name = notification.channel?.name ?? ""
@@ -105,7 +144,7 @@ struct NotificationWords {
 
     /// What else there is to say.
     var remarks: [String] {
-        var remarks: [String] = []
+        var remarks = [proposal?.remark].compactMap(\.self)
         if let limit = notification.lastOfDay {
             let noun = limit == 1 ? "the one notification" : "the last of \(limit) notifications"
             remarks.append("This is \(noun) of this policy today; what follows is counted in the next digest.")
@@ -115,11 +154,7 @@ struct NotificationWords {
     }
 
     /// A time on the customer's wall.
-    func time(_ instant: Date) -> String {
-        let minute = calendar.minuteOfDay(of: instant)
-        let clock = "\((minute / 60).padded(to: 2)):\((minute % 60).padded(to: 2))"
-        return "\(calendar.day(of: instant)) \(clock) (\(calendar.zoneName))"
-    }
+    func time(_ instant: Date) -> String { calendar.clockTime(of: instant) }
 
     private func shortened(_ text: String) -> String {
         let text = text.visible

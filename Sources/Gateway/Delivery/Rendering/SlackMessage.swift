@@ -10,7 +10,7 @@ enum SlackMessage {
     static func bytes(_ notification: AlertNotification) throws -> [UInt8] {
         let words = NotificationWords(notification)
         // A header is plain text, which is shown as it stands.
-        let head = shortened("\(words.customer): \(words.headline)", headerLimit)
+        let head = shortened(words.subject, headerLimit)
         var blocks: [JSONTree] = [
             ["type": "header", "text": ["type": "plain_text", "text": .text(head), "emoji": false]],
             section(words.summary),
@@ -22,6 +22,14 @@ enum SlackMessage {
         blocks.append(["type": "section", "fields": .list(fields)])
         if !words.evidence.isEmpty {
             blocks.append(section(words.evidence.map { "• \($0)" }.joined(separator: "\n")))
+        }
+        for list in words.lists {
+            blocks.append(section("\(list.heading):\n" + list.lines.map { "• \($0)" }.joined(separator: "\n")))
+        }
+        if let action = words.action {
+            // An address of ours: letters that a path may have, and none that Slack reads.
+            let link = "<\(action.url)|\(escaped(action.label))>"
+            blocks.append(["type": "section", "text": ["type": "mrkdwn", "text": .text(link)]])
         }
         if let advice = words.advice { blocks.append(section("What to do: \(advice)")) }
         let foot = ([words.notification.provider.name].compactMap(\.self) + words.remarks).prefix(10)

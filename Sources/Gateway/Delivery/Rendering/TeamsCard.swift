@@ -56,6 +56,12 @@ enum TeamsCard {
                 "type": "TextBlock", "text": .text(plain(line)), "wrap": true, "isSubtle": true, "spacing": "Small",
             ])
         }
+        for list in words.lists {
+            body.append(["type": "TextBlock", "text": .text(plain(list.heading)), "wrap": true, "weight": "Bolder"])
+            // A hyphen at the beginning makes a list of it.
+            let lines = list.lines.prefix(max(evidence, 1)).map { "- " + plain($0) }.joined(separator: "\n")
+            body.append(["type": "TextBlock", "text": .text(lines), "wrap": true, "spacing": "Small"])
+        }
         if let advice = words.advice {
             body.append(["type": "TextBlock", "text": .text("What to do: " + plain(advice)), "wrap": true])
         }
@@ -64,7 +70,10 @@ enum TeamsCard {
                 "type": "TextBlock", "text": .text(plain(remark)), "wrap": true, "isSubtle": true, "size": "Small",
             ])
         }
-        return [
+        let actions = [words.action].compactMap(\.self).map { action -> JSONTree in
+            ["type": "Action.OpenUrl", "title": .text(action.label), "url": .text(action.url)]
+        }
+        var card: [String: JSONTree] = [
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "type": "AdaptiveCard",
             "version": "1.4",
@@ -72,6 +81,8 @@ enum TeamsCard {
             "body": .list(body),
             "msteams": ["width": "Full"],
         ]
+        if !actions.isEmpty { card["actions"] = .list(actions) }
+        return .object(card)
     }
 
     private static func colour(of notification: AlertNotification) -> String {
@@ -79,7 +90,13 @@ enum TeamsCard {
         case .critical, .high: "Attention"
         case .medium: "Warning"
         case .low, .informational: "Accent"
-        case nil: notification.event == .channelDisabled ? "Warning" : "Good"
+        case nil:
+            switch notification.event {
+            case .channelDisabled, .approvalRequested, .approvalReminded, .approvalByHand: "Warning"
+            case .approvalEscalated: "Attention"
+            case .approvalSettled where notification.proposal?.state != .done: "Accent"
+            default: "Good"
+            }
         }
     }
 

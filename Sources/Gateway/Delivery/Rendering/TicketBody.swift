@@ -4,7 +4,7 @@ import Policies
 
 /// A notification as a ticket that no vendor owns: what every PSA's ticket has, for whatever stands before one to translate.
 ///
-/// Its key is the tenant and the alert, so that whatever is sent of one alert makes or changes one ticket.
+/// Its key is the tenant and the alert or the proposal, so that whatever is sent of one makes or changes one ticket.
 enum TicketBody {
     private struct Ticket: Encodable {
         var version = 1
@@ -23,6 +23,7 @@ enum TicketBody {
         var createdAt: Date
         var updatedAt: Date
         var alert: Alert?
+        var proposal: AlertNotification.Proposal?
         var url: String?
     }
 
@@ -32,7 +33,8 @@ enum TicketBody {
     }
 
     static func key(of notification: AlertNotification) -> String {
-        "\(notification.tenant.id)/\(notification.alert?.alertId ?? notification.noticeId)"
+        let subject = notification.alert?.alertId ?? notification.proposal?.mitigationId ?? notification.noticeId
+        return "\(notification.tenant.id)/\(subject)"
     }
 
     static func bytes(_ notification: AlertNotification, publicURL: BaseURL?) throws -> [UInt8] {
@@ -45,26 +47,34 @@ enum TicketBody {
                 sequence: Int64((updatedAt.timeIntervalSince1970 * 1000).rounded()),
                 event: notification.event,
                 status: status(of: notification),
-                priority: priority(of: alert),
+                priority: priority(of: notification),
                 title: words.title,
                 description: AlertMail(notification).text,
                 company: Company(id: notification.tenant.id, name: notification.tenant.name),
                 createdAt: alert?.raisedAt ?? notification.at,
                 updatedAt: updatedAt,
                 alert: alert,
-                url: alert.flatMap { WebhookBody.address(of: $0, publicURL) }
+                proposal: notification.proposal,
+                url: WebhookBody.address(of: notification, publicURL)
             )
         )
     }
 
     private static func status(of notification: AlertNotification) -> String {
-        guard let alert = notification.alert else { return notification.event == .test ? "resolved" : "open" }
+        guard let alert = notification.alert else {
+            return switch notification.event {
+            case .test, .approvalSettled: "resolved"
+            case .approvalReminded, .approvalEscalated, .approvalByHand: "updated"
+            default: "open"
+            }
+        }
         guard alert.state.isOpen else { return "resolved" }
         return notification.event == .updated || notification.event == .escalated ? "updated" : "open"
     }
 
-    private static func priority(of alert: Alert?) -> Int {
-        switch alert?.severity {
+    private static func priority(of notification: AlertNotification) -> Int {
+        if notification.proposal != nil { return notification.event == .approvalEscalated ? 2 : 3 }
+        return switch notification.alert?.severity {
         case .critical: 1
         case .high: 2
         case .medium: 3

@@ -14,6 +14,7 @@ enum WebhookBody {
         var tenant: AlertNotification.TenantName
         var alert: Alert?
         var channel: AlertNotification.AboutChannel?
+        var proposal: AlertNotification.Proposal?
         var url: String?
         var lastOfDay: Int?
     }
@@ -36,15 +37,17 @@ enum WebhookBody {
                     tenant: notification.tenant,
                     alert: alert,
                     channel: notification.channel,
-                    url: notification.alert.flatMap { address(of: $0, publicURL) },
+                    proposal: notification.proposal,
+                    url: address(of: notification, publicURL),
                     lastOfDay: notification.lastOfDay
                 )
             )
         )
     }
 
-    /// Where the alert stands in the customers' API.
-    static func address(of alert: Alert, _ publicURL: BaseURL?) -> String? {
-        publicURL?.appending("/v1/alerts/\(alert.alertId)")
+    /// Where what it is about stands in the customers' API.
+    static func address(of notification: AlertNotification, _ publicURL: BaseURL?) -> String? {
+        if let alert = notification.alert { return publicURL?.appending("/v1/alerts/\(alert.alertId)") }
+        return notification.proposal.flatMap { publicURL?.appending("/v1/approvals/\($0.mitigationId)") }
     }
 }

@@ -3,7 +3,7 @@ enum DigestLabel: CaseIterable, Sendable {
     case why, reaches, place, placeUnknown, nameUnknown, idUnknown, unknown, audienceUnknown
     case evidence, by, with, role, resource, event, records
     case wideShares, what, whom, people, anyNumber
-    case openAlerts
+    case openAlerts, mitigation
     case newGuests, newDomains, whoSharedMost, who, events
     case inNumbers, on
     case overTime, numbersBehind, time, risk, whatHappened

@@ -57,6 +57,14 @@ protocol DigestLanguage: Sendable {
     func alerts(raised: Int, open: Int) -> String
     func suppressed(_ notifications: Int) -> String
 
+    // Mitigation.
+    func mitigation(_ told: Digest.Mitigation) -> String
+    func mitigations(proposed: Int, approved: Int) -> String
+    func reshared(_ shares: Int) -> String
+    func state(of line: Digest.Mitigation.Line) -> String
+    func facts(of line: Digest.Mitigation.Line, at: (Date) -> String) -> String
+    func moreMitigations(_ count: Int) -> String
+
     // Completeness.
     func verdictLine(_ verdict: DigestCompleteness.Verdict) -> String
     func caution(_ verdict: DigestCompleteness.Verdict) -> String?

@@ -48,7 +48,7 @@ struct EnglishDigest: DigestLanguage {
         "December",
     ]
 
-    private func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    func counted(_ count: Int, _ one: String, _ many: String) -> String {
         "\(number(count)) \(count == 1 ? one : many)"
     }
 
@@ -77,6 +77,7 @@ struct EnglishDigest: DigestLanguage {
         case .people: "People"
         case .anyNumber: "any number"
         case .openAlerts: "Open alerts"
+        case .mitigation: "Mitigation"
         case .newGuests: "New guests"
         case .newDomains: "New domains"
         case .whoSharedMost: "Who shared most"

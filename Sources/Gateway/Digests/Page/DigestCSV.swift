@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// A digest as comma-separated values by RFC 4180: a row for each event, then a row for each content type.
+/// A digest as comma-separated values by RFC 4180: a row for each event, then for mitigation and for each content type.
 ///
 /// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@` as a formula, and names come from strangers, so such a
 /// cell gets an apostrophe in front (OWASP, "CSV Injection").
@@ -33,9 +33,23 @@ package struct DigestCSV: Sendable {
         entries.reduce(into: "") { $0 += row(of: $1, in: $1.section) }
     }
 
-    /// The rows that tell how complete it is.
+    /// The rows that tell what was done about shares, and how complete the digest is.
     package func tail() -> String {
-        var file = note("completeness", "\(words.verdictTitle). \(words.verdictLine) \(words.recordsLine)")
+        var file = ""
+        if let told = words.mitigation {
+            file += note(
+                "mitigation",
+                ([words.alarm].compactMap(\.self) + words.remarks(on: told)).joined(separator: " ")
+            )
+            for line in told.mitigations {
+                file += note(
+                    "mitigation",
+                    "\(words.state(of: line)): \(line.title). \(words.facts(of: line))",
+                    line.resource
+                )
+            }
+        }
+        file += note("completeness", "\(words.verdictTitle). \(words.verdictLine) \(words.recordsLine)")
         for feed in digest.completeness.feeds { file += note("completeness", sentence(of: feed), feed.contentType) }
         return file
     }

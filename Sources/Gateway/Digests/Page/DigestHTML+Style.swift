@@ -37,6 +37,8 @@ extension DigestHTML {
         .lead { margin-top: .75rem; font-size: 1.1875rem; line-height: 1.4; max-width: 38rem; }
         .caution { margin-top: .5rem; }
         .caution a { color: var(--high); text-underline-offset: .2em; }
+        .alarm { margin-top: .75rem; padding: .5rem .75rem; border-left: 4px solid var(--high); background: var(--tint); font-weight: 600; }
+        .alarm a { color: inherit; text-underline-offset: .2em; }
         .provider { display: flex; align-items: center; gap: .75rem; margin-bottom: 1rem; color: var(--accent); font-weight: 600; }
         .logo { display: block; max-height: 3rem; max-width: 12rem; background: #ffffff; border-radius: 3px; }
         .chart { display: block; width: 100%; height: auto; margin-top: 1rem; }
@@ -91,6 +93,10 @@ extension DigestHTML {
         .number { text-align: right; white-space: nowrap; }
         .plain, .troubles { padding: .625rem 0 0 1.125rem; }
         .plain li, .troubles li { margin-top: .25rem; }
+        section > h2 + p { margin-top: .625rem; }
+        .mitigations { list-style: none; margin-top: .5rem; }
+        .mitigations li { padding: .75rem 0; border-top: 1px solid var(--line); break-inside: avoid; }
+        .mitigations .badge { margin: 0 .5rem 0 0; }
         .completeness > p { margin-top: .75rem; }
         .complete .verdict { color: var(--good); }
         .incomplete .verdict, .troubles b { color: var(--high); }

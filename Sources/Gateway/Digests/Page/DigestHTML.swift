@@ -40,7 +40,7 @@ package struct DigestHTML: Sendable {
             <body>
             \(header)
             <main>
-            \(remarks)\(alerts)\(chart)\(digest.sections.map(section).joined())\(wideShares)\(people)\(counts)\(completeness)</main>
+            \(remarks)\(mitigation)\(alerts)\(chart)\(digest.sections.map(section).joined())\(wideShares)\(people)\(counts)\(completeness)</main>
             \(footer)
             </body>
             </html>
@@ -80,8 +80,11 @@ package struct DigestHTML: Sendable {
     }
 
     private var caution: HTMLFragment {
-        guard let caution = words.caution else { return "" }
-        return "<p class=\"caution\"><a href=\"#completeness\">\(caution)</a></p>\n"
+        let alarm: HTMLFragment =
+            words.alarm.map { "<p class=\"alarm\"><a href=\"#mitigation\">\($0)</a></p>\n" } ?? ""
+        let caution: HTMLFragment =
+            words.caution.map { "<p class=\"caution\"><a href=\"#completeness\">\($0)</a></p>\n" } ?? ""
+        return "\(alarm)\(caution)"
     }
 
     /// The period in five numbers, each a link to its section.

@@ -50,7 +50,7 @@ package struct DigestMail: Sendable {
             <tr><td align="center" style="padding:24px 12px;">
             <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-top:4px solid \(accent);">
             <tr><td style="padding:24px 28px;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1c2127;">
-            \(head(accent))\(tally)\(alerts)\(attention)\(wide)\(guests)\(completeness)\(foot)</td></tr>
+            \(head(accent))\(tally)\(mitigation)\(alerts)\(attention)\(wide)\(guests)\(completeness)\(foot)</td></tr>
             </table>
             </td></tr>
             </table>
@@ -73,6 +73,8 @@ package struct DigestMail: Sendable {
             } ?? ""
         let caution: HTMLFragment =
             words.caution.map { "<p style=\"margin:8px 0 0;color:#a8201a;\">\($0)</p>\n" } ?? ""
+        let alarm: HTMLFragment =
+            words.alarm.map { "<p style=\"margin:8px 0 0;color:#a8201a;font-weight:bold;\">\($0)</p>\n" } ?? ""
         let empty: HTMLFragment = digest.isEmpty ? "<p style=\"margin:8px 0 0;\">\(words.emptyLine)</p>\n" : ""
         let remarks = words.remarks.map { line -> HTMLFragment in
             "<p style=\"margin:8px 0 0;color:#59636e;\">\(line)</p>\n"
@@ -81,7 +83,7 @@ package struct DigestMail: Sendable {
             \(provider)<p style="margin:0;color:#59636e;font-size:14px;">\(digest.tenant.name) · \(words.kind)</p>
             <h1 style="margin:8px 0 0;font-family:Georgia,serif;font-size:26px;line-height:1.2;">\(words.periodName)</h1>
             <p style="margin:10px 0 0;font-size:17px;">\(digest.headline)</p>
-            \(empty)\(caution)\(remarks)\(button)
+            \(empty)\(alarm)\(caution)\(remarks)\(button)
             """
     }
 
@@ -103,6 +105,21 @@ package struct DigestMail: Sendable {
             </table>
 
             """
+    }
+
+    private var mitigation: HTMLFragment {
+        guard let told = words.mitigation else { return "" }
+        var text = heading("\(words[.mitigation]) (\(words.number(told.total)))")
+        for remark in words.remarks(on: told) { text += "<p style=\"margin:6px 0 0;\">\(remark)</p>\n" }
+        for line in told.mitigations.prefix(Self.wideNamed) {
+            text += "<p style=\"margin:10px 0 0;\"><b>\(words.state(of: line)):</b> \(line.title)<br>"
+            text += "<span style=\"color:#59636e;\">\(words.facts(of: line))</span></p>\n"
+        }
+        let more = told.total - min(Self.wideNamed, told.mitigations.count)
+        if more > 0 {
+            text += "<p style=\"margin:10px 0 0;color:#59636e;\">\(words.moreMitigations(more))</p>\n"
+        }
+        return text
     }
 
     private func heading(_ title: String) -> HTMLFragment {

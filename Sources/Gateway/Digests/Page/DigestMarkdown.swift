@@ -9,13 +9,14 @@ package struct DigestMarkdown: Sendable {
     }
 
     package func render() -> String {
-        let remarks = [words.caution].compactMap(\.self) + words.remarks
+        let remarks = [words.alarm, words.caution].compactMap(\.self) + words.remarks
         var page: MarkdownFragment = "# \(words.title)\n\n"
         page += "**\(digest.headline)**\n\n"
         if digest.isEmpty { page += "\(words.emptyLine)\n\n" }
         page += "\(words.kind). \(words.periodLine). \(words.madeLine).\n\n"
         for line in remarks { page += "- \(line)\n" }
         if !remarks.isEmpty { page += "\n" }
+        page += mitigation
         page += alerts
         for section in digest.sections { page += events(of: section) }
         page += wideShares
@@ -62,6 +63,18 @@ package struct DigestMarkdown: Sendable {
         for line in alerts.alerts { text += "- **\(words.language.severity(line.severity))** \(words.alert(line))\n" }
         if !alerts.alerts.isEmpty { text += "\n" }
         return text
+    }
+
+    private var mitigation: MarkdownFragment {
+        guard let told = words.mitigation else { return "" }
+        var text: MarkdownFragment = "## \(words[.mitigation]) (\(words.number(told.total)))\n\n"
+        for remark in words.remarks(on: told) { text += "\(remark)\n\n" }
+        for line in told.mitigations {
+            text += "- **\(words.state(of: line)):** \(line.title)<br>\(words.facts(of: line))\n"
+        }
+        let more = told.total - told.mitigations.count
+        if more > 0 { text += "\n\(words.moreMitigations(more))\n" }
+        return "\(text)\n"
     }
 
     private var people: MarkdownFragment {

@@ -11,13 +11,14 @@ package struct DigestText: Sendable {
     }
 
     package func render() -> String {
-        let remarks = [words.caution].compactMap(\.self) + words.remarks
+        let remarks = [words.alarm, words.caution].compactMap(\.self) + words.remarks
         var page = TextLayout(width: Self.width)
         page.paragraph(words.title)
         page.paragraph(digest.headline)
         if digest.isEmpty { page.paragraph(words.emptyLine) }
         page.paragraph("\(words.kind). \(words.periodLine). \(words.madeLine).")
         for line in remarks { page.hang("*", line, indent: 2) }
+        writeMitigation(to: &page)
         writeAlerts(to: &page)
         for section in digest.sections { write(section, to: &page) }
         writeWideShares(to: &page)
@@ -64,6 +65,18 @@ package struct DigestText: Sendable {
         for line in alerts.alerts {
             page.hang("  -", "\(words.language.severity(line.severity)): \(words.alert(line))", indent: 4)
         }
+    }
+
+    private func writeMitigation(to page: inout TextLayout) {
+        guard let told = words.mitigation else { return }
+        Self.heading("\(words[.mitigation]) (\(words.number(told.total)))", on: &page)
+        for remark in words.remarks(on: told) { page.paragraph(remark, indent: 2) }
+        for line in told.mitigations {
+            page.hang("  -", "\(words.state(of: line)): \(line.title)", indent: 4)
+            page.paragraph(words.facts(of: line), indent: 4)
+        }
+        let more = told.total - told.mitigations.count
+        if more > 0 { page.paragraph(words.moreMitigations(more), indent: 2) }
     }
 
     private func writePeople(to page: inout TextLayout) {
