@@ -40,9 +40,14 @@ struct GatewayCtl: AsyncParsableCommand {
                 name: "What was found",
                 subcommands: [
                     AlertCommand.self, DigestCommand.self, EventCommand.self, ResourceCommand.self, RecordCommand.self,
+                    EvidenceCommand.self,
                 ]
             ),
             CommandGroup(name: "What raises alerts", subcommands: [PolicyCommand.self]),
+            CommandGroup(
+                name: "What is done about it",
+                subcommands: [ApprovalCommand.self, ApproverCommand.self, MitigationCommand.self]
+            ),
             CommandGroup(
                 name: "Who hears of it",
                 subcommands: [ChannelCommand.self, RecipientCommand.self, DeliveryCommand.self, MailCommand.self]

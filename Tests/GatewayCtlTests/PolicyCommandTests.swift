@@ -94,6 +94,37 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (#"{"action":"removeEveryone"}"#, "removeEveryone, once approved"),
+        (
+            #"{"action":"stopFlow","automatic":{"dailyMax":5,"delay":3600,"isTrial":true}}"#, "stopFlow, only tried"
+        ),
+        (
+            #"{"action":"removeAccess","automatic":{"dailyMax":3,"delay":900,"isTrial":false}}"#,
+            "removeAccess by itself after 15 minutes, 3 a day at most"
+        ),
+    ])
+    func `what a policy proposes is told where it is listed and shown`(mitigation: String, words: String) async throws {
+        let policy = """
+            {"policyId":"\(Self.id)","title":"Shared with everyone","severity":"high","source":"event","isCorrelation":false,\
+            "file":"a.yml","state":"on","switches":[],"mitigation":\(mitigation),"text":"title: x"}
+            """
+        let answers: [String: FakeGateway.Answer] = [
+            "GET /admin/v1/policies": .json(#"{"items":[\#(policy)]}"#),
+            "GET /admin/v1/policies/\(Self.id)": .json(
+                #"{"policyId":"\#(Self.id)","policies":[\#(policy)],"exceptions":[],"history":[]}"#
+            ),
+        ]
+        try await FakeGateway.serving(answers) { gateway in
+            let list = try await gateway.run("policy", "list", "--output", "csv")
+            let show = try await gateway.run("policy", "show", Self.id)
+
+            #expect(list.status == 0 && show.status == 0, "\(list.errors) \(show.errors)")
+            #expect(list.output.contains(words))
+            #expect(show.errors.contains("Proposes \(words) (default pack)."))
+        }
+    }
+
     @Test func `the bar tells share, rate and matches`() {
         let progress = PolicyTrialLine.Progress(blobs: 1, ofBlobs: 4, records: 500, matches: 3, seconds: 0.5)
 

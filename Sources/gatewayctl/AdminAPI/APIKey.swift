@@ -5,6 +5,7 @@ struct APIKey: Decodable {
     var keyId: String
     var prefix: String
     var label: String
+    var scopes: [String]?
     var createdAt: Date?
     var lastUsedAt: Date?
     var revokedAt: Date?
@@ -16,6 +17,7 @@ struct APIKey: Decodable {
             Column("state", "STATE") { $0.revokedAt == nil ? .state("valid", .good) : .state("revoked", .faint) },
             Column("createdAt", "CREATED") { Cell($0.createdAt) },
             Column("lastUsedAt", "LAST USED") { Cell($0.lastUsedAt) },
+            Column("scopes", "MAY ALSO") { .list($0.scopes ?? []) },
             Column("revokedAt", "REVOKED", .leave) { Cell($0.revokedAt) },
             Column("keyId", "KEY ID", .leave) { .text($0.keyId) },
         ])

@@ -6,6 +6,7 @@ struct Delivery: Decodable {
     var channel: String
     var digestId: String?
     var alertId: String?
+    var mitigationId: String?
     var cause: String?
     var channelName: String?
     var target: String
@@ -38,6 +39,7 @@ struct Delivery: Decodable {
             Column("settledAt", "ENDED", .leave) { Cell($0.settledAt) },
             Column("digestId", nil) { Cell($0.digestId) },
             Column("alertId", nil) { Cell($0.alertId) },
+            Column("mitigationId", nil) { Cell($0.mitigationId) },
             Column("deliveryId", "DELIVERY ID") { .text($0.deliveryId) },
             Column("lastAnswer", "LAST ANSWER", .wrap) { Cell($0.lastAnswer) },
         ])

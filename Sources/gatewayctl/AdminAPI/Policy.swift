@@ -26,6 +26,28 @@ struct Policy: Decodable {
         var words: String { "\(isOn ? "on" : "off") for \(scope.words(tenantName))" }
     }
 
+    /// What it proposes about the shares that it finds.
+    struct Mitigation: Decodable {
+        struct Automatic: Decodable {
+            var delay: Int
+            var dailyMax: Int
+            var isTrial: Bool
+        }
+
+        var action: String
+        var automatic: Automatic?
+
+        var words: String {
+            guard let automatic else { return "\(action), once approved" }
+            guard !automatic.isTrial else { return "\(action), only tried" }
+            return "\(action) by itself after \(Age.words(automatic.delay)), \(automatic.dailyMax) a day at most"
+        }
+
+        var cell: Cell {
+            automatic.map { $0.isTrial } == false ? .state(words, .warning) : .text(words)
+        }
+    }
+
     var policyId: String
     var title: String
     var severity: String
@@ -41,6 +63,7 @@ struct Policy: Decodable {
     var switches: [Switch]?
     var madeAt: Date?
     var madeBy: String?
+    var mitigation: Mitigation?
     var text: String?
 
     var stateCell: Cell {
@@ -63,6 +86,7 @@ struct Policy: Decodable {
             Column("scope", "FOR", .leave) { .text($0.from) },
             Column("state", "STATE") { $0.stateCell },
             Column("version", "VERSION", .leave) { $0.version.map { .number($0) } ?? .none },
+            Column("mitigation", "MITIGATION", .leave) { $0.mitigation?.cell ?? .none },
             Column("category", nil) { Cell($0.category) },
             Column("file", nil) { Cell($0.file) },
             Column("madeAt", nil) { Cell($0.madeAt) },

@@ -25,6 +25,9 @@ struct GUID: Equatable, Sendable {
         text = uuid.uuidString.lowercased()
     }
 
+    /// Whether an argument that may be something else is one.
+    static func isValid(_ argument: String) -> Bool { UUID(uuidString: argument) != nil }
+
     @Sendable static func tenant(_ argument: String) throws -> GUID {
         try GUID(argument, findIt: "Find it in the Entra admin center under Overview, as \"Tenant ID\".")
     }

@@ -29,6 +29,8 @@ final class FakeGateway: Sendable {
         var status = 200
         var type = "application/json"
         var pieces: [String]
+        /// Sent before the pieces, for what is no text.
+        var bytes: [UInt8] = []
         var ending = Ending.complete
         /// Called when the pieces were sent.
         var whenSent: (@Sendable () -> Void)?
@@ -110,6 +112,7 @@ final class FakeGateway: Sendable {
             status: .init(code: answer.status),
             headers: [.contentType: answer.type],
             body: .init { writer in
+                if !answer.bytes.isEmpty { try await writer.write(ByteBuffer(bytes: answer.bytes)) }
                 for piece in answer.pieces { try await writer.write(ByteBuffer(string: piece)) }
                 answer.whenSent?()
                 switch answer.ending {

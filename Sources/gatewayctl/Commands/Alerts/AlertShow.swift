@@ -29,8 +29,16 @@ struct AlertShow: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let body = try await connection.withClient {
-            try await $0.send(.get, "tenants", tenant.tenant, "alerts", alert)
+        let (body, mitigations) = try await connection.withClient { client in
+            let body = try await client.send(.get, "tenants", tenant.tenant, "alerts", alert)
+            guard output == .table else { return (body, [MitigationEntry]()) }
+            let id = try AdminCoding.decode(AlertEntry.self, from: body).alertId
+            let found: Listing<MitigationEntry> = try await client.list(
+                ["tenants", tenant.tenant, "mitigations"],
+                filter: ("alert", id),
+                limit: 20
+            )
+            return (body, found.items)
         }
         guard output == .table else { return try Console.print(bytes: body) }
         let entry = try AdminCoding.decode(AlertEntry.self, from: body)
@@ -41,6 +49,14 @@ struct AlertShow: AsyncParsableCommand {
         }
         if let history = entry.history, !history.isEmpty {
             try Console.print("\n" + AlertEntry.Change.table.text(history, zone: zone, terminal: .current()))
+        }
+        guard !mitigations.isEmpty else { return }
+        let table = MitigationEntry.table(withTenants: false)
+        try Console.print("\n" + table.text(mitigations, zone: zone, terminal: .current()))
+        if let waiting = mitigations.first(where: { $0.state == "proposed" }) ?? mitigations.first,
+            let next = MitigationScreen.next(for: waiting, tenant: tenant.tenant)
+        {
+            Console.note("Next: \(next)")
         }
     }
 }

@@ -48,6 +48,9 @@ struct PolicyShow: AsyncParsableCommand {
         let report = try AdminCoding.decode(PolicyReport.self, from: body)
         let zone = utc ? Zone.utc : .local
         Console.note(Policy.table.text(report.policies, zone: zone, terminal: .current()))
+        for policy in report.policies {
+            if let mitigation = policy.mitigation { Console.note("Proposes \(mitigation.words) (\(policy.from)).") }
+        }
         for word in report.policies.flatMap({ $0.switches ?? [] }) { Console.note("Switched \(word.words).") }
         if let exceptions = report.exceptions, !exceptions.isEmpty {
             Console.note(PolicyExceptionEntry.table.text(exceptions, zone: zone, terminal: .current()))

@@ -14,7 +14,8 @@ struct TenantCommand: AsyncParsableCommand {
             """,
         subcommands: [
             TenantAdd.self, TenantList.self, TenantShow.self, TenantCheck.self, TenantPause.self, TenantResume.self,
-            TenantRotate.self, TenantSet.self, TenantWebhook.self, TenantRemove.self,
+            TenantRotate.self, TenantSet.self, TenantMitigation.self, TenantWebhook.self,
+            TenantRemove.self,
         ]
     )
 }
