@@ -15,8 +15,9 @@ groups=(
     'GatewayCtlTests'
     'EndToEndTests'
 )
-# Eight gateways that are killed, and two under every fault there is: each alone, after everything else.
-alone=('EndToEndTests\.AlertTests' 'EndToEndTests\.FaultMatrixTests')
+# Eight gateways that are killed, two under every fault there is, and every mitigation under every fault: each alone, after
+# everything else.
+alone=('EndToEndTests\.AlertTests' 'EndToEndTests\.FaultMatrixTests' 'EndToEndTests\.MitigationMatrixTests')
 
 # A test target that no group names would never run.
 for target in Tests/*Tests; do

@@ -8,9 +8,9 @@ import Testing
 
 /// Mail from the daemon to a real SMTP server, and what the links in it lead to.
 @Suite struct DeliveryTests {
-    private static let password = "correct horse battery staple"
+    static let password = "correct horse battery staple"
 
-    private static func gateway(_ lab: Lab, _ server: MailServer) throws -> GatewayProcess {
+    static func gateway(_ lab: Lab, _ server: MailServer, _ more: [String: String] = [:]) throws -> GatewayProcess {
         let file = "\(lab.folder)/smtp-password"
         try "\(password)\n".write(toFile: file, atomically: true, encoding: .utf8)
         return try GatewayProcess(
@@ -20,7 +20,7 @@ import Testing
                 "GATEWAY_SMTP_PASSWORD_FILE": file, "GATEWAY_SMTP_CA_FILE": server.authority,
                 "GATEWAY_MAIL_FROM": "Sharing digests <digests@msp.example>",
                 "GATEWAY_PUBLIC_URL": "https://gateway.example",
-            ]
+            ].merging(more) { $1 }
         )
     }
 

@@ -97,6 +97,21 @@ final class GatewayProcess: Sendable {
 
     /// Asks the customers' API, trusting the certificate that the daemon made.
     func get(_ path: String, key: String?, accept: String = "application/json") async throws -> Answer {
+        try await ask(.GET, path, key: key, accept: accept)
+    }
+
+    /// Sends a form, as a browser does.
+    func post(_ path: String, _ form: String) async throws -> Answer {
+        try await ask(.POST, path, key: nil, accept: "text/html", form: form)
+    }
+
+    private func ask(
+        _ method: HTTPMethod,
+        _ path: String,
+        key: String?,
+        accept: String,
+        form: String? = nil
+    ) async throws -> Answer {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile("\(state)/tls-self-signed.pem"))
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(tlsConfiguration: tls))
@@ -104,6 +119,11 @@ final class GatewayProcess: Sendable {
             var request = HTTPClientRequest(url: try address("API listens") + path)
             if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
             request.headers.add(name: "Accept", value: accept)
+            request.method = method
+            if let form {
+                request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+                request.body = .bytes(ByteBuffer(string: form))
+            }
             let response = try await client.execute(request, timeout: .seconds(30))
             let body = try await response.body.collect(upTo: 16 << 20)
             try await client.shutdown()

@@ -36,6 +36,17 @@ import Testing
         #expect(second.status == 0)
         #expect(!second.output.contains("AllStaff"))
 
+        // Nothing was done about a share yet, and that too can be proved.
+        let archive = "\(lab.folder)/evidence.zip"
+        let verified = try await gateway.ctl("evidence", "verify", "--tenant", contoso.name)
+        let exported = try await gateway.ctl("evidence", "export", contoso.name, "--to", archive)
+        let list = try await gateway.ctl("evidence", "list", contoso.name, "--output", "json")
+        let file = try await gateway.ctl("evidence", "verify", archive)
+        #expect(verified.status == 0 && verified.output.hasPrefix("Intact: "), "\(verified.errors)")
+        #expect(exported.status == 0 && exported.output.count == 65, "\(exported.errors)")
+        #expect(list.status == 0 && list.output.hasPrefix(#"{"items":["#), "\(list.errors)")
+        #expect(file.status == 0 && file.output.hasPrefix("Intact: "), "\(file.errors)")
+
         let dump = try await Tables(gateway).text()
         #expect(dump.contains("contoso"), "the dump shows what is there")
         let secrets = try [lab.secret(of: contoso), lab.secret(of: fabrikam), key]
