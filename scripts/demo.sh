@@ -92,11 +92,21 @@ mapfile -t secrets < <(field secret)
 types=()
 [ -z "$records" ] || types=(--content-type Audit.AzureActiveDirectory --content-type Audit.Exchange
     --content-type Audit.General --content-type Audit.SharePoint --content-type DLP.All)
+# The first customer has shares taken back: switched on before its content is in, so that the alert proposes by itself.
+mitigated=
+[ -n "$records" ] || mitigated=${names[0]}
 for i in "${!names[@]}"; do
-    say "gatewayctl tenant add ${names[$i]} --tenant-id ${tenants[$i]} --client-id ${clients[$i]} --secret-file … --cloud lab"
+    more=()
+    [ "${names[$i]}" != "$mitigated" ] || more=(--paused)
+    say "gatewayctl tenant add ${names[$i]} --tenant-id ${tenants[$i]} --client-id ${clients[$i]} --secret-file … --cloud lab ${more[*]}"
     "$bin/gatewayctl" tenant add "${names[$i]}" --tenant-id "${tenants[$i]}" --client-id "${clients[$i]}" \
-        --secret-file "$home/cloud/${secrets[$i]}" --cloud lab --time-zone "${zones[$i]}" "${types[@]}"
+        --secret-file "$home/cloud/${secrets[$i]}" --cloud lab --time-zone "${zones[$i]}" "${types[@]}" "${more[@]}"
 done
+if [ -n "$mitigated" ]; then
+    say "gatewayctl tenant mitigation enable $mitigated"
+    "$bin/gatewayctl" tenant mitigation enable "$mitigated"
+    "$bin/gatewayctl" tenant resume "$mitigated"
+fi
 
 say "Waiting until their content is in"
 is_in() {
@@ -127,6 +137,22 @@ for name in "${names[@]}"; do
     keys+=("$("$bin/gatewayctl" key create "$name" --label demo --output json | sed -n 's/.*"key" *: *"\([^"]*\)".*/\1/p')")
 done
 
+# The share that the alert proposes to take back, once the present state was read.
+proposal=
+find_proposal() {
+    proposal=$("$bin/gatewayctl" approval list "$mitigated" --waiting --output csv | awk -F, '
+        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+        /Travel Requests/ { print $column["mitigationId"]; exit }')
+    [ -n "$proposal" ]
+}
+if [ -n "$mitigated" ]; then
+    say "Waiting until the alert's proposal is made"
+    wait_for gatewayd "${pids[1]}" "$home/gatewayd.log" find_proposal
+    find_proposal
+    "$bin/gatewayctl" approval show "$mitigated" "$proposal"
+    cloud=$(sed -n 's/.*"url" *: *"\([^"]*\)".*/\1/p' "$home/cloud/cloudsim.json" | head -n 1)
+fi
+
 cat <<END
 
 The gateway runs:
@@ -147,6 +173,17 @@ Try in another terminal:
     gatewayctl doctor
     curl --cacert $home/state/tls-self-signed.pem -H 'Authorization: Bearer ${keys[0]}' \\
         -H 'Accept: text/html' https://localhost:$api/v1/digests/latest > digest.html
+$([ -z "$mitigated" ] || cat <<MITIGATION
+
+A share is taken back: the app "Travel Requests" of $mitigated was shared with everyone, and the alert proposes to end that.
+    gatewayctl approval approve $mitigated $proposal
+    gatewayctl mitigation show $mitigated $proposal
+    curl -s --cacert $home/cloud/ca.pem '$cloud/control/organisation?tenant=$mitigated'    # as it is at the stand-in
+    gatewayctl digest run $mitigated --format text
+    gatewayctl mitigation undo $mitigated $proposal --reason 'It is for all staff.'         # a proposal too: approve it
+    gatewayctl evidence verify --tenant $mitigated
+MITIGATION
+)
 
 Ctrl-C stops everything.
 END
