@@ -145,7 +145,8 @@ struct ApprovalPage {
         let resource = mitigation.resource
         var rows: [(label: String, value: String?)] = [
             (ProposalWords.name(of: resource.kind), resource.shown), ("For whom", mitigation.principal?.shown),
-            ("Role now", mitigation.role), ("Role then", mitigation.targetRole), ("Noticed", evidence),
+            (mitigation.state.isOpen ? "Role now" : "Role before", mitigation.role),
+            ("Role then", mitigation.targetRole), ("Noticed", evidence),
             ("Reason", mitigation.reason), ("Proposed by", mitigation.proposedBy),
         ]
         if verdicts == [.approve, .reject] { rows.append(("Expires", time(mitigation.expiresAt))) }
@@ -171,8 +172,8 @@ struct ApprovalPage {
 
     private var passages: HTMLFragment {
         let all = [
-            ("What differs from the proposal before", mitigation.changes), ("What it changes", report.effect),
-            ("As it was read", present),
+            ("What differs from the proposal before", mitigation.changes), ("As it was read", present),
+            ("What it changes", report.effect),
             ("What it cannot change", report.limits),
             ("What a person does", report.steps.map { Remedy.naming(tenantName, in: $0) }),
         ]
@@ -206,7 +207,7 @@ struct ApprovalPage {
                 case .reject: "Reject"
                 case .stop: "Stop it"
                 case .confirm: "It is done"
-                case .undo: "Undo"
+                case .undo: "Propose an undo"
                 }
             return
                 "<button name=\"verdict\" value=\"\(verdict.rawValue)\" class=\"\(verdict.rawValue)\">\(label)</button>\n"

@@ -128,7 +128,7 @@ struct MitigationEntry: Decodable {
         details.add("Next step", Cell(remedy.map { MitigationScreen.naming(tenant, in: $0) }))
         details.add("What", .text("\(resource.shown) (\(resource.kind))"))
         details.add("For whom", Cell(principal?.shown))
-        details.add("Role now", Cell(role))
+        details.add(state == "done" ? "Role before" : "Role now", Cell(role))
         details.add("Role then", Cell(targetRole))
         details.add("Reason", .text(reason))
         details.add("Proposed by", .text(proposedBy))
