@@ -60,10 +60,23 @@ struct Aftermath: Sendable {
         tally.count("dead letters retried", dead.count)
         if !dead.isEmpty { try await order(["content", "retry", customer.name, "--all"]) }
         if !failed.isEmpty { try await order(["content", "retry", customer.name] + failed) }
-        if unsettled.contains(where: { $0.state != "enabled" && $0.state != "warmingUp" }) {
+        // A shift that was under way when everything was mended may suspend its customer once more by what it heard before.
+        let hasStopped = unsettled.contains { $0.state != "enabled" && $0.state != "warmingUp" }
+        let isSuspended = try await isSuspended(customer)
+        if hasStopped || isSuspended {
             try await order(["tenant", "resume", customer.name])
         }
         return "\(unsettled) \(letters.filter { $0.state == "waiting" })"
+    }
+
+    private func isSuspended(_ customer: SoakCustomer) async throws -> Bool {
+        let tenants: [Standing] = try await customer.items(["tenant", "list"], through: workers[0])
+        return tenants.contains { $0.name == customer.name && $0.state == "suspended" }
+    }
+
+    private struct Standing: Decodable {
+        let name: String
+        let state: String
     }
 
     private func order(_ arguments: [String]) async throws {
