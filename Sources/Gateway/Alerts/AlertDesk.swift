@@ -182,19 +182,10 @@ package struct AlertDesk: Sendable {
         tenant: TenantID,
         on connection: PostgresConnection
     ) async throws -> UUID {
-        if let id = UUID(uuidString: reference) { return id }
-        let wanted = reference.lowercased()
-        guard (6...36).contains(wanted.utf8.count), wanted.allSatisfy({ $0.isHexDigit || $0 == "-" }) else {
-            throw notFound(reference)
-        }
-        let found = try await connection.query(
-            """
-            select alert_id from alert
-            where tenant_id = \(tenant.rawValue) and alert_id::text like \(wanted + "%") limit 2
-            """
-        ).map { try $0.decode("alert_id", as: UUID.self) }
-        guard found.count == 1 else { throw notFound(reference) }
-        return found[0]
+        guard
+            let id = try await ShortID.find(reference, in: "alert", "alert_id", tenant: tenant, on: connection)
+        else { throw notFound(reference) }
+        return id
     }
 
     private static func notFound(_ reference: String) -> GatewayError {

@@ -111,19 +111,16 @@ enum MitigationStore {
     ///
     /// - Throws: ``GatewayError`` with `mitigation.not_found`.
     static func find(_ reference: String, tenant: TenantID, on connection: PostgresConnection) async throws -> UUID {
-        if let id = UUID(uuidString: reference) { return id }
-        let wanted = reference.lowercased()
-        guard (6...36).contains(wanted.utf8.count), wanted.allSatisfy({ $0.isHexDigit || $0 == "-" }) else {
-            throw notFound(reference)
-        }
-        let found = try await connection.query(
-            """
-            select mitigation_id from mitigation
-            where tenant_id = \(tenant.rawValue) and mitigation_id::text like \(wanted + "%") limit 2
-            """
-        ).map { try $0.decode("mitigation_id", as: UUID.self) }
-        guard found.count == 1 else { throw notFound(reference) }
-        return found[0]
+        guard
+            let id = try await ShortID.find(
+                reference,
+                in: "mitigation",
+                "mitigation_id",
+                tenant: tenant,
+                on: connection
+            )
+        else { throw notFound(reference) }
+        return id
     }
 
     static func notFound(_ reference: String) -> GatewayError {

@@ -7,11 +7,7 @@ struct MitigationListOptions: ParsableArguments {
         case draft, proposed, approved, running, manual, done, rejected, expired, stopped, void, failed, trial
     }
 
-    @Argument(help: "The tenant's name or tenant ID.")
-    var tenant: String?
-
-    @Flag(help: "Those of every customer.")
-    var allTenants = false
+    @OptionGroup var tenants: TenantChoice
 
     @Option(parsing: .singleValue, help: "Only in this state; repeat for several.")
     var state: [State] = []
@@ -29,11 +25,6 @@ struct MitigationListOptions: ParsableArguments {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard (tenant != nil) != allTenants else { throw ValidationError("Name a TENANT, or say --all-tenants.") }
-        if tenant?.allSatisfy(\.isWhitespace) == true { throw ValidationError("TENANT is empty.") }
-    }
-
     /// Asks for the list and shows it.
     func show(empty: String) async throws {
         var filters: [String: String] = [:]
@@ -41,14 +32,14 @@ struct MitigationListOptions: ParsableArguments {
         if waiting { filters["waiting"] = "true" }
         filters["alert"] = alert
         let since = since?.date(in: output.zone, now: .now).wireText
-        let path = tenant.map { ["tenants", $0, "mitigations"] } ?? ["mitigations"]
+        let path = tenants.path(to: "mitigations")
         let found: Listing<MitigationEntry> = try await connection.withClient { [filters] in
             try await $0.list(path, since: since, filters: filters, limit: limit.limit)
         }
         try output.show(
             found.items,
             body: found.body,
-            as: MitigationEntry.table(withTenants: allTenants),
+            as: MitigationEntry.table(withTenants: tenants.allTenants),
             empty: empty
         )
         limit.note(found)

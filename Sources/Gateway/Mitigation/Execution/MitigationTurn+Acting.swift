@@ -223,10 +223,7 @@ extension MitigationTurn {
     private func void(_ mitigation: Mitigation, _ differences: [String], _ entries: [MitigationLog.Entry]) async throws
     {
         let why = "What was approved is not what is there any more. \(differences.joined(separator: " "))"
-        let settings = try await office.database.asWorker { connection in
-            try await MitigationSettingsStore.get(TenantStore.get(tenant, on: connection), on: connection)
-        }
-        let fresh = mitigation.renewed(because: differences, lasting: settings.expiresAfter)
+        let fresh = mitigation.renewed(because: differences, lasting: try await settings().expiresAfter)
         try await settle(
             mitigation,
             .void,

@@ -66,10 +66,7 @@ extension MitigationTurn {
         done.verifiedAt = state.readAt
         var due: Date?
         if mitigation.action.takesAway, outcome == .verified || outcome == .alreadySo {
-            let settings = try await office.database.asWorker { connection in
-                try await MitigationSettingsStore.get(TenantStore.get(tenant, on: connection), on: connection)
-            }
-            done.watchUntil = Date().addingTimeInterval(Double(settings.watchFor))
+            done.watchUntil = Date().addingTimeInterval(Double(try await settings().watchFor))
             due = Date().addingTimeInterval(pace.firstWatch.seconds)
         }
         let words = MitigationWords(mitigation)

@@ -50,6 +50,13 @@ struct MitigationTurn: Sendable {
         }
     }
 
+    /// The tenant's settings as they are now.
+    func settings() async throws -> MitigationSettings {
+        try await office.database.asWorker { connection in
+            try await MitigationSettingsStore.get(TenantStore.get(tenant, on: connection), on: connection)
+        }
+    }
+
     // MARK: Writing down
 
     /// Ends the step: the mitigation as it is now, when it is due next, and what the evidence log tells.

@@ -22,11 +22,7 @@ struct AlertList: AsyncParsableCommand {
 
     enum Level: String, ExpressibleByArgument, CaseIterable { case informational, low, medium, high, critical }
 
-    @Argument(help: "The tenant's name or tenant ID.")
-    var tenant: String?
-
-    @Flag(help: "Those of every customer.")
-    var allTenants = false
+    @OptionGroup var tenants: TenantChoice
 
     @Option(parsing: .singleValue, help: "Only in this state; repeat for several.")
     var state: [State] = []
@@ -47,25 +43,20 @@ struct AlertList: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard (tenant != nil) != allTenants else { throw ValidationError("Name a TENANT, or say --all-tenants.") }
-        if tenant?.allSatisfy(\.isWhitespace) == true { throw ValidationError("TENANT is empty.") }
-    }
-
     func run() async throws {
         var filters: [String: String] = [:]
         if !state.isEmpty { filters["state"] = state.map(\.rawValue).joined(separator: ",") }
         if !severity.isEmpty { filters["severity"] = severity.map(\.rawValue).joined(separator: ",") }
         filters["policy"] = policy
         let since = since?.date(in: output.zone, now: .now).wireText
-        let path = tenant.map { ["tenants", $0, "alerts"] } ?? ["alerts"]
+        let path = tenants.path(to: "alerts")
         let alerts: Listing<AlertEntry> = try await connection.withClient { [filters] in
             try await $0.list(path, since: since, filters: filters, limit: limit.limit)
         }
         try output.show(
             alerts.items,
             body: alerts.body,
-            as: AlertEntry.table(withTenants: allTenants),
+            as: AlertEntry.table(withTenants: tenants.allTenants),
             empty: "No alerts."
         )
         limit.note(alerts)
